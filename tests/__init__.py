@@ -1,0 +1,1 @@
+"""The tests of Guildhall; a package so that stories can say `from tests.world import World`."""
