@@ -1,0 +1,46 @@
+"""Who may change what about a person. The state of a person is their standing as an expert, None for no expert."""
+
+from typing import Final
+
+from bot.commands import (
+    Appoint,
+    Block,
+    Dismiss,
+    Enrol,
+    Leave,
+    Pause,
+    QuietHours,
+    Reinstate,
+    Rename,
+    Resume,
+    Suspend,
+    Unblock,
+)
+from bot.lifecycle.moves import Move, Who
+from bot.model import Standing
+
+ACTIVE, SUSPENDED, LEFT = Standing.ACTIVE, Standing.SUSPENDED, Standing.LEFT
+ANYBODY: Final[frozenset[Standing | None]] = frozenset({None, *Standing})
+STAY: Final[frozenset[Standing | None]] = frozenset()
+
+
+def _is(*standings: Standing | None) -> frozenset[Standing | None]:
+    return frozenset(standings)
+
+
+# fmt: off
+PERSON_MOVES: Final[tuple[Move[Standing | None], ...]] = (
+    Move(Enrol,      Who.LEAD,            _is(None, ACTIVE, LEFT), _is(ACTIVE)),
+    Move(Suspend,    Who.LEAD,            _is(ACTIVE),             _is(SUSPENDED)),
+    Move(Reinstate,  Who.LEAD,            _is(SUSPENDED),          _is(ACTIVE)),
+    Move(Leave,      Who.SELF,            _is(ACTIVE),             _is(LEFT)),
+    Move(Pause,      Who.SELF | Who.STAFF, _is(ACTIVE),            STAY),
+    Move(Resume,     Who.SELF | Who.STAFF, _is(ACTIVE),            STAY),
+    Move(QuietHours, Who.SELF,            _is(ACTIVE),             STAY),
+    Move(Rename,     Who.SELF | Who.LEAD, ANYBODY,                 STAY),
+    Move(Appoint,    Who.ADMIN,           ANYBODY,                 STAY),
+    Move(Dismiss,    Who.ADMIN,           ANYBODY,                 STAY),
+    Move(Block,      Who.STAFF,           ANYBODY,                 STAY),
+    Move(Unblock,    Who.STAFF,           ANYBODY,                 STAY),
+)
+# fmt: on

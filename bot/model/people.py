@@ -1,0 +1,78 @@
+"""People: customers, experts and staff, and the identities by which platforms know them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.model.ids import CategoryName, PersonId, Place
+
+
+class Rank(StrEnum):
+    """An expert's rank, in rising order of trust."""
+
+    APPRENTICE = "apprentice"
+    JOURNEYMAN = "journeyman"
+    MASTER = "master"
+
+    @property
+    def height(self) -> int:
+        return list(Rank).index(self)
+
+
+class StaffRole(StrEnum):
+    """A member of staff's role, in rising order of power."""
+
+    AGENT = "agent"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+    @property
+    def height(self) -> int:
+        return list(StaffRole).index(self)
+
+
+class Standing(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expert:
+    """What makes a person an expert. Empty `categories` means every category that is open to experts.
+
+    `lapsed_at` are the moments of the last day's lapses; `reviews` are the last verdicts of reviewers, True when
+    the text was approved unchanged, newest last.
+    """
+
+    rank: Rank = Rank.APPRENTICE
+    categories: tuple[CategoryName, ...] = ()
+    standing: Standing = Standing.ACTIVE
+    why_standing: str = ""
+    paused_until: int | None = None
+    quiet_from_hour: int = 22
+    quiet_until_hour: int = 8
+    lapsed_at: tuple[int, ...] = ()
+    reviews: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Anybody. `name` is the pseudonym others see; `home` is where notices for this person go."""
+
+    id: PersonId
+    name: str
+    languages: tuple[str, ...] = ("en",)
+    timezone: str = "UTC"
+    home: Place | None = None
+    expert: Expert | None = None
+    staff: StaffRole | None = None
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """How a platform names a person: (platform, workspace, external id) belongs to one person for ever."""
+
+    platform: str
+    workspace: str
+    external: str
