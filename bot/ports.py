@@ -293,7 +293,12 @@ class Views(Protocol):
     """Plain reads for rendering, pages and exports; each sees one consistent moment."""
 
     async def facts(
-        self, question: QuestionId | None, *, now: int, people: Iterable[PersonId] = (), draft_of: PersonId | None = None
+        self,
+        question: QuestionId | None,
+        *,
+        now: int,
+        people: Iterable[PersonId] = (),
+        draft_of: PersonId | None = None,
     ) -> Facts: ...
     async def person(self, person: PersonId) -> Person | None: ...
     async def person_of(self, who: Identity) -> Person | None: ...
@@ -328,7 +333,9 @@ class Views(Protocol):
         """Posts that are parked, unknown or gone, with the reason."""
 
     async def next_due(self) -> int | None: ...
-    async def statement(self, person: PersonId, *, after: str | None = None, limit: int = 200) -> Page[StatementLine]: ...
+    async def statement(
+        self, person: PersonId, *, after: str | None = None, limit: int = 200
+    ) -> Page[StatementLine]: ...
     async def balances(self, person: PersonId) -> Mapping[tuple[str, Unit], int]:
         """By (pocket, unit): "pending", "payable", "paid", "points"."""
 

@@ -18,8 +18,8 @@ def diagram() -> str:
     arrows: dict[tuple[str, str], list[str]] = {}
     for move in QUESTION_MOVES:
         for outcome in sorted(move.outcomes):
-            for state in sorted(move.when) or ["[*]"]:
-                if state != outcome:
+            for state in [str(each) for each in sorted(move.when)] or ["[*]"]:
+                if state != str(outcome):
                     arrows.setdefault((str(state), str(outcome)), []).append(verb_words(move.verb))
     lines = ["stateDiagram-v2"]
     for (before, after), verbs in sorted(arrows.items()):
@@ -31,7 +31,9 @@ def moves_table() -> str:
     """Every row of the table as Markdown: verb, who, when, outcomes."""
     rows = ["| verb | who | when | outcome |", "|---|---|---|---|"]
     for move in QUESTION_MOVES:
-        rows.append(f"| {verb_words(move.verb)} | {_who(move)} | {_states(move.when)} | {_states(move.outcomes) or 'same'} |")
+        rows.append(
+            f"| {verb_words(move.verb)} | {_who(move)} | {_states(move.when)} | {_states(move.outcomes) or 'same'} |"
+        )
     return "\n".join(rows)
 
 
