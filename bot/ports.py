@@ -157,6 +157,32 @@ class Gone(PlatformTrouble):
 # --- storage ---------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A program's key. Only the SHA-256 of the secret is kept (`digest`, hexadecimal); `client` names the program,
+    and its customers are known by (api, client, their id). `person` is who it acts for; None: only customers.
+    """
+
+    id: str
+    digest: str
+    client: str
+    scopes: tuple[str, ...]
+    made_at: int
+    person: PersonId | None = None
+    expires_at: int | None = None
+    revoked_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedRequest:
+    """A request that came with a key of its own; `status` is None while it was not answered yet."""
+
+    fingerprint: str
+    at: int
+    status: int | None = None
+    body: str = ""
+
+
 class Work(Protocol):
     """One transaction, synchronous: what it did commits together, or none of it. Lock order: the subject, people
     by id, the category."""
@@ -245,6 +271,25 @@ class Work(Protocol):
     def withdraw_post(self, recipient: Place, slot: str) -> bool:
         """A line that is not being sent yet is taken back; False when it is too late for that."""
 
+    # Doors: programs' tokens, one-time links, and the answers that programs got
+    def save_token(self, token: Token) -> None:
+        """Adds it, or replaces the one with the same id."""
+
+    def token(self, digest: str) -> Token | None: ...
+    def tokens(self) -> Sequence[Token]: ...
+    def add_door(self, digest: str, person: PersonId, expires_at: int) -> None: ...
+    def door(self, digest: str, now: int) -> PersonId | None:
+        """Whom this one-time link lets in, if it is unused and has not expired; looking does not use it."""
+
+    def use_door(self, digest: str, now: int) -> PersonId | None:
+        """The same, and from now on it is used."""
+
+    def open_request(self, key: str, fingerprint: str, at: int) -> SavedRequest | None:
+        """What is kept under this key, or None when it is new; then the fingerprint is kept from now on."""
+
+    def answer_request(self, key: str, status: int, body: str) -> None: ...
+    def forget_requests(self, before: int) -> None: ...
+
 
 class Store(Protocol):
     """A database."""
@@ -303,6 +348,7 @@ class Views(Protocol):
     async def person(self, person: PersonId) -> Person | None: ...
     async def person_of(self, who: Identity) -> Person | None: ...
     async def person_named(self, name: str) -> Person | None: ...
+    async def identities(self, person: PersonId) -> Sequence[Identity]: ...
     async def people(self, *, experts: bool = False, staff: bool = False) -> Sequence[Person]: ...
     async def known(self, person: PersonId) -> Sequence[tuple[str, str]]: ...
     async def categories(self) -> Sequence[Category]: ...
@@ -319,6 +365,7 @@ class Views(Protocol):
     ) -> Page[Question]: ...
     async def questions_answered_by(self, person: PersonId, limit: int = 50) -> Sequence[Question]: ...
     async def draft(self, question: QuestionId, person: PersonId) -> str: ...
+    async def drafts(self, person: PersonId) -> Sequence[tuple[QuestionId, str]]: ...
     async def posts(self, recipient: Place, *, before: int | None = None, limit: int = 50) -> Sequence[Post]:
         """Cards and lines shown at a place, outside threads, newest last; `before` is a post id."""
 
