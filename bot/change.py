@@ -47,8 +47,19 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A text its author has not sent; an empty one forgets the draft."""
+
+    person: PersonId
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change(Generic[S]):
-    """`messages` are texts that this change adds or revises; the journal keeps their numbers, never their words."""
+    """`messages` are texts that this change adds or revises; the journal keeps their numbers, never their words.
+
+    `drafts` are texts that go back to their authors, or are forgotten because they were sent.
+    """
 
     command: Command
     actor: Actor
@@ -57,6 +68,7 @@ class Change(Generic[S]):
     after: S
     outcome: Outcome = Outcome.DONE
     messages: tuple[Message, ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
 
 class Reason(StrEnum):
@@ -71,10 +83,8 @@ class Reason(StrEnum):
     ALREADY_YOURS = "already-yours"
     OWN_QUESTION = "own-question"
     TOO_MANY_CLAIMS = "too-many-claims"
-    PAUSED = "paused"
     SUSPENDED = "suspended"
     RANK_TOO_LOW = "rank-too-low"
-    PASSED = "passed"
     CATEGORY_OFF = "category-off"
     CATEGORY_UNKNOWN = "category-unknown"
     CATEGORY_EXISTS = "category-exists"

@@ -7,6 +7,8 @@ from bot.commands.person import (
     Dismiss,
     Enrol,
     Leave,
+    NoteLapse,
+    NoteReview,
     Pause,
     PersonCommand,
     QuietHours,
@@ -18,7 +20,6 @@ from bot.commands.person import (
 )
 from bot.commands.question import (
     Admit,
-    SendAnswer,
     Appeal,
     Approve,
     Ask,
@@ -52,6 +53,7 @@ from bot.commands.question import (
     Reopen,
     Reply,
     Revise,
+    SendAnswer,
     SendNow,
     Settle,
     Silence,
@@ -100,6 +102,8 @@ __all__ = [
     "Mature",
     "NotYet",
     "Note",
+    "NoteLapse",
+    "NoteReview",
     "OpenCategory",
     "Override",
     "Pass",

@@ -76,3 +76,15 @@ class Block(PersonCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unblock(PersonCommand):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteLapse(PersonCommand):
+    """A claim of this expert ran out; the third in a day pauses them. Follows a lapse by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteReview(PersonCommand):
+    """A reviewer decided on a text of this expert. Follows an approval or revision by itself."""
+
+    unchanged: bool

@@ -8,6 +8,8 @@ from bot.commands import (
     Dismiss,
     Enrol,
     Leave,
+    NoteLapse,
+    NoteReview,
     Pause,
     QuietHours,
     Reinstate,
@@ -42,5 +44,7 @@ PERSON_MOVES: Final[tuple[Move[Standing | None], ...]] = (
     Move(Dismiss,    Who.ADMIN,           ANYBODY,                 STAY),
     Move(Block,      Who.STAFF,           ANYBODY,                 STAY),
     Move(Unblock,    Who.STAFF,           ANYBODY,                 STAY),
+    Move(NoteLapse,  Who.CLOCK,           ANYBODY,                 STAY),
+    Move(NoteReview, Who.CLOCK,           ANYBODY,                 STAY),
 )
 # fmt: on

@@ -62,6 +62,7 @@ ANY: Final = frozenset(State)
 ACTIVE: Final = ANY - {SOLVED, CLOSED}
 WITH_CUSTOMER: Final = frozenset({ANSWERED, SOLVED})  # an answer is with the customer
 NOT_CLOSED: Final = ANY - {CLOSED}
+SENDING: Final = frozenset({ANSWERED, WAITING, REVIEW, SOLVED, ESCALATED})  # a text may be on its way
 STAY: Final[frozenset[State]] = frozenset()
 
 
@@ -83,10 +84,10 @@ QUESTION_MOVES: Final[tuple[Move[State], ...]] = (
     Move(Reply,       CUSTOMER,                   ANY,                          _to(CLAIMED, ESCALATED)),
     Move(SendAnswer,  CLAIMER,                    _to(CLAIMED, ANSWERED),       _to(REVIEW, ANSWERED)),
     Move(SendAnswer,  STAFF,                      ACTIVE,                       _to(ANSWERED)),
-    Move(Undo,        AUTHOR,                     _to(ANSWERED, REVIEW, SOLVED), _to(CLAIMED)),
-    Move(SendNow,     AUTHOR | STAFF,             _to(ANSWERED, SOLVED),        STAY),
-    Move(Approve,     MASTER | STAFF,             _to(REVIEW),                  _to(ANSWERED, WAITING)),
-    Move(Revise,      MASTER | STAFF,             _to(REVIEW),                  _to(CLAIMED)),
+    Move(Undo,        AUTHOR,                     SENDING,                      _to(CLAIMED)),
+    Move(SendNow,     AUTHOR | STAFF,             SENDING,                      STAY),
+    Move(Approve,     MASTER | STAFF,             _to(REVIEW) | WITH_CUSTOMER,  _to(ANSWERED, WAITING)),
+    Move(Revise,      MASTER | STAFF,             _to(REVIEW) | WITH_CUSTOMER,  _to(CLAIMED)),
     Move(Delivered,   COURIER,                    ANY,                          STAY),
     Move(Undelivered, COURIER,                    ANY,                          STAY),
     Move(TryNow,      AUTHOR | STAFF,             ANY,                          STAY),
@@ -96,7 +97,8 @@ QUESTION_MOVES: Final[tuple[Move[State], ...]] = (
     Move(PayRest,     CLOCK,                      _to(ANSWERED),                _to(SOLVED)),
     Move(NotYet,      CUSTOMER,                   WITH_CUSTOMER,                _to(CLAIMED, OPEN, ESCALATED)),
     Move(StaffPlease, CUSTOMER,                   ACTIVE,                       _to(ESCALATED)),
-    Move(Escalate,    CLAIMER | EXPERT,           _to(OPEN, CLAIMED, WAITING),  _to(ESCALATED)),
+    Move(Escalate,    EXPERT,                     _to(OPEN),                    _to(ESCALATED)),
+    Move(Escalate,    CLAIMER,                    _to(CLAIMED, WAITING),        _to(ESCALATED)),
     Move(Stand,       CLOCK,                      _to(OPEN, CLAIMED, WAITING),  _to(ESCALATED)),
     Move(Veto,        MASTER,                     _to(OPEN, CLAIMED, WAITING),  _to(CLAIMED)),
     Move(Take,        STAFF,                      ACTIVE,                       _to(CLAIMED)),
@@ -104,15 +106,16 @@ QUESTION_MOVES: Final[tuple[Move[State], ...]] = (
     Move(HandBack,    STAFF,                      ACTIVE,                       _to(OPEN)),
     Move(Confirm,     STAFF | CLOCK,              ANY,                          STAY),
     Move(Deny,        STAFF,                      ANY,                          STAY),
-    Move(Override,    STAFF,                      NOT_CLOSED,                   _to(ANSWERED, SOLVED)),
-    Move(Appeal,      CUSTOMER | AUTHOR | EXPERT, ANY,                          STAY),
-    Move(Raise,       STAFF | CLOCK,              _to(OPEN),                    STAY),
+    Move(Override,    STAFF,                      ACTIVE,                       _to(ANSWERED)),
+    Move(Override,    STAFF,                      _to(SOLVED),                  STAY),
+    Move(Appeal,      CUSTOMER | AUTHOR,          ANY,                          STAY),
+    Move(Raise,       STAFF,                      _to(OPEN),                    STAY),
     Move(Note,        STAFF | CLAIMER,            ANY,                          STAY),
     Move(StaffNote,   STAFF,                      ANY,                          STAY),
     Move(Redact,      STAFF,                      ANY,                          STAY),
     Move(Close,       STAFF,                      NOT_CLOSED,                   _to(CLOSED)),
     Move(Withdraw,    CUSTOMER,                   ACTIVE,                       _to(CLOSED)),
-    Move(Reopen,      STAFF,                      _to(SOLVED, CLOSED),          _to(OPEN, CLAIMED, ESCALATED)),
+    Move(Reopen,      STAFF,                      _to(SOLVED, CLOSED),          _to(OPEN)),
     Move(Mature,      CLOCK,                      ANY,                          STAY),
     Move(Settle,      CLOCK,                      _to(SOLVED),                  STAY),
     Move(Remind,      CLOCK,                      ACTIVE,                       STAY),

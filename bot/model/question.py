@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.model.ids import CategoryName, PersonId, Place, QuestionId
 from bot.model.money import Payment, Unit
+from bot.model.words import Kind
 
 
 class State(StrEnum):
@@ -50,7 +51,7 @@ class CloseReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A text that goes, or went, to the customer as an answer; `message` is its number in the conversation.
+    """A text that goes, or went, to the customer; `message` is its number in the conversation.
 
     Before `release_at` its author can undo it. `delivered_at` and `undelivered_at` are the courier's report.
     """
@@ -64,7 +65,8 @@ class Answer:
     undelivered_at: int | None = None
     reviewer: PersonId | None = None
     rejected: bool = False
-    asks_back: bool = False  # a clarifying question under review, not yet an answer
+    kind: Kind = Kind.ANSWER  # CLARIFY and CORRECTION go the same way, but are not answers
+    undelivered_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,8 @@ class Question:
     """All times are integer milliseconds UTC; amounts are minor units of `unit`.
 
     `since` is when the present state began; `with_staff` means replies, rejections and reopening stay with staff
-    until they hand it back; `reminded` are the reminders already said in this state; `messages` is the highest
+    until they hand it back; `reminded` are the reminders already said in this state, whose
+    deadlines move by `grace_ms` (the length of downtimes); `messages` is the highest
     message number in use.
     """
 
@@ -112,6 +115,7 @@ class Question:
     escalation: Escalation | None = None
     rejections: int = 0
     reminded: tuple[str, ...] = ()
+    grace_ms: int = 0
     why_held: tuple[str, ...] = ()
 
     escrow: int = 0
@@ -120,13 +124,16 @@ class Question:
     confirmed: bool = False
     matured: bool = False
     settled: bool = False
+    revision: int = 0  # one more with every change
     closed_as: CloseReason | None = None
     duplicate_of: QuestionId | None = None
 
     @property
     def answer(self) -> Answer | None:
         """The newest answer that stands: not rejected by the customer."""
-        return next((each for each in reversed(self.answers) if not each.rejected), None)
+        return next(
+            (each for each in reversed(self.answers) if each.kind is Kind.ANSWER and not each.rejected), None
+        )
 
     def answer_numbered(self, message: int) -> Answer | None:
         return next((each for each in self.answers if each.message == message), None)
