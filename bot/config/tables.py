@@ -1,0 +1,229 @@
+"""Every setting with its default; what is not here does not exist."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Annotated, Final, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic.dataclasses import dataclass as checked_dataclass
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.config.values import (
+    hours_text,
+    read_address,
+    read_amount,
+    read_category_name,
+    read_hours,
+    read_place,
+)
+from bot.model import Category, CategoryName, Place, Rank, StaffHours, Unit
+from bot.policy import Policy
+
+T = TypeVar("T")
+STRICT: Final = ConfigDict(extra="forbid", frozen=True)
+STAFF_CHANNEL: Final = Place("web:staff")
+
+
+def _checked(read: Callable[[str], T]) -> Callable[[str], T]:
+    """`read` with its ValueError as a complaint that pydantic keeps word for word."""
+
+    def check(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError as bad:
+            raise PydanticCustomError("sentence", "{why}", {"why": str(bad)}) from None
+
+    return check
+
+
+def _amount_as_text(value: object) -> object:
+    """TOML writes 2.50 as a number or in quotes; both are read digit for digit."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _not_empty(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text.strip()
+
+
+Text = Annotated[str, AfterValidator(_checked(_not_empty))]
+Percent = Annotated[int, Field(ge=0, le=100)]
+PlaceText = Annotated[str, AfterValidator(_checked(read_place))]
+
+
+class Database(BaseModel):
+    """Where everything is kept."""
+
+    model_config = STRICT
+    url: Text = Field("sqlite:///guildhall.db", description="SQLite file, from the working directory")
+
+
+class Web(BaseModel):
+    """The customer pages, the REST API and the workspace."""
+
+    model_config = STRICT
+    host: Text = Field("127.0.0.1", description="address to listen on; 0.0.0.0 means every network")
+    port: int = Field(8080, ge=0, le=65535, description="port to listen on; 0 takes any free one")
+    public_url: Annotated[str, AfterValidator(_checked(read_address))] = Field(
+        "", description="address under which people reach it; empty means this machine alone, without sign-in"
+    )
+
+
+class Money(BaseModel):
+    """What experts are paid in."""
+
+    model_config = STRICT
+    currency: Text = Field("USD", description="unit of the bounties: USD, EUR, GBP, CHF, PLN, JPY or your own")
+
+
+class Company(BaseModel):
+    """Who the customers belong to."""
+
+    model_config = STRICT
+    name: Text = Field("Acme", description="the company's name as customers read it")
+
+
+class Log(BaseModel):
+    """One line for each change and each post; never anybody's words."""
+
+    model_config = STRICT
+    style: Literal["auto", "console", "json"] = Field(
+        "auto", description="console for people, json for machines, auto decides by whether a terminal reads it"
+    )
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is said")
+
+
+class Rehearsal(BaseModel):
+    """A stand-in chat server with faults, to try things on."""
+
+    model_config = STRICT
+    url: Annotated[str, AfterValidator(_checked(read_address))] = Field(
+        "", description="address of the rehearsal server; empty means none"
+    )
+
+
+@checked_dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class PolicyTable(Policy):
+    """The numbers of the rules; each has the default it has in the product."""
+
+    @model_validator(mode="after")
+    def _must_make_sense(self) -> "PolicyTable":
+        for each in fields(Policy):
+            amount = getattr(self, each.name)
+            if amount < 0 and not each.name.endswith("_points"):
+                raise _about(each.name, "must be 0 or more, not {amount}", amount=amount)
+            if each.name.endswith("_percent") and amount > 100:
+                raise _about(each.name, "must be between 0 and 100, not {amount}", amount=amount)
+        for smaller, larger in (
+            ("claim_warning_minutes", "claim_minutes"),
+            ("reply_reminder_hours", "reply_expires_hours"),
+            ("verdict_reminder_hours", "silence_hours"),
+            ("question_chars_min", "question_chars_max"),
+        ):
+            if getattr(self, smaller) >= getattr(self, larger):
+                raise _about(smaller, "must be less than policy.{larger}", larger=larger)
+        if self.expert_percent + self.reviewer_percent > 100:
+            raise _about("reviewer_percent", "and policy.expert_percent must be 100 together or less")
+        return self
+
+
+def _about(key: str, sentence: str, **values: str | int) -> PydanticCustomError:
+    """A complaint about one key of the table, found only when all of it had been read."""
+    return PydanticCustomError("sentence_about", "{why}", {"key": key, "why": sentence.format(**values)})
+
+
+class CategoryTable(BaseModel):
+    """A category's first values; afterwards the database holds them and staff change them."""
+
+    model_config = STRICT
+    name: Annotated[str, AfterValidator(_checked(read_category_name))] = Field(
+        description="short name for addresses and commands, such as billing"
+    )
+    title: str = Field("", description="what people read; the name when left out")
+    bounty: Annotated[Text, BeforeValidator(_amount_as_text)] = Field(
+        "2.00", description='what a solved question costs, such as "2.00"; "0" for volunteers'
+    )
+    open_to_experts: bool = Field(True, description="false sends new questions straight to staff")
+    private: bool = Field(False, description="true shows the customer's words to the claimer and staff only")
+    answer_chars_min: int = Field(40, ge=0, le=2_000, description="shortest answer")
+    review_percent: Percent = Field(0, description="share of answers by full experts that is looked at first")
+    rank_min: Rank = Field(Rank.APPRENTICE, description="who may claim: apprentice, journeyman or master")
+    rank_to_escalate: Rank = Field(Rank.APPRENTICE, description="who may hand a question to staff")
+    veto_allowed: bool = Field(True, description="whether a master may stop an escalation")
+    language: Text = Field("en", description="language of the questions")
+    links_allowed: tuple[Text, ...] = Field((), description="host names that an answer may link to")
+    channels: tuple[PlaceText, ...] = Field((), description='where its cards go; ["web:<name>"] when left out')
+    staff_channel: PlaceText = Field(str(STAFF_CHANNEL), description="where staff see it")
+    staff_hours: Annotated[str, AfterValidator(_checked(lambda text: hours_text(read_hours(text))))] = Field(
+        hours_text(StaffHours()), description="when staff are at work"
+    )
+
+    def category(self, unit: Unit) -> Category:
+        """The category as the rules know it. Raises ValueError when the bounty is not an amount of the unit."""
+        name = CategoryName(self.name)
+        return Category(
+            name=name,
+            title=self.title.strip() or name.replace("-", " ").capitalize(),
+            open_to_experts=self.open_to_experts,
+            private=self.private,
+            unit=unit,
+            bounty=read_amount(self.bounty, unit),
+            answer_chars_min=self.answer_chars_min,
+            review_percent=self.review_percent,
+            rank_min=self.rank_min,
+            rank_to_escalate=self.rank_to_escalate,
+            veto_allowed=self.veto_allowed,
+            language=self.language,
+            links_allowed=self.links_allowed,
+            channels=tuple(Place(each) for each in self.channels) or (Place(f"web:{name}"),),
+            staff_channel=Place(self.staff_channel),
+            staff_hours=read_hours(self.staff_hours),
+        )
+
+
+class Config(BaseSettings):
+    """All settings. `GUILDHALL_WEB__PORT=8081` in the environment wins over `port` in the file's `[web]`."""
+
+    model_config = SettingsConfigDict(env_prefix="GUILDHALL_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    database: Database = Database()
+    web: Web = Web()
+    money: Money = Money()
+    company: Company = Company()
+    log: Log = Log()
+    rehearsal: Rehearsal = Rehearsal()
+    policy: PolicyTable = PolicyTable()
+    category: tuple[CategoryTable, ...] = ()
+    secret: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _categories_must_fit(self) -> "Config":
+        names = [each.name for each in self.category]
+        for number, each in enumerate(self.category):
+            if each.name in names[:number]:
+                raise _about_category(number, "name", f"is {each.name!r} a second time; names are unique")
+            try:
+                bounty = read_amount(each.bounty, self.unit)
+            except ValueError as bad:
+                raise _about_category(number, "bounty", str(bad)) from None
+            if bounty > self.policy.bounty_max_cents:
+                raise _about_category(number, "bounty", "is above policy.bounty_max_cents")
+        return self
+
+    @property
+    def unit(self) -> Unit:
+        return Unit(self.money.currency)
+
+    @property
+    def rules(self) -> Policy:
+        return Policy(**{each.name: getattr(self.policy, each.name) for each in fields(Policy)})
+
+    def categories(self) -> tuple[Category, ...]:
+        """What to seed; one open category when nothing is configured."""
+        tables = self.category or (CategoryTable(name="general", title="General questions"),)
+        return tuple(each.category(self.unit) for each in tables)
+
+
+def _about_category(number: int, key: str, why: str) -> PydanticCustomError:
+    return PydanticCustomError("sentence_about", "{why}", {"key": f"category.{number}.{key}", "why": why})
