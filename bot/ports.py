@@ -25,6 +25,7 @@ from bot.model import (
     Transfer,
     Unit,
 )
+from bot.policy import Policy
 
 T = TypeVar("T")
 
@@ -311,6 +312,7 @@ class Facts:
     messages: Mapping[int, Message] = field(default_factory=dict)
     people: Mapping[PersonId, Person] = field(default_factory=dict)
     draft: str = ""
+    policy: Policy = field(default_factory=Policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
