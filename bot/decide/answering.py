@@ -1,0 +1,252 @@
+"""Texts on their way to the customer: answer, ask back, correct, undo, review, deliver."""
+
+from dataclasses import replace
+
+from bot.change import Draft, Outcome, Reason, Refusal
+from bot.commands import (
+    Approve,
+    Clarify,
+    Correct,
+    Delivered,
+    Revise,
+    SendAnswer,
+    SendNow,
+    TryNow,
+    Undelivered,
+    Undo,
+)
+from bot.decide.context import Context, qualifies
+from bot.decide.steps import (
+    Decision,
+    Step,
+    add,
+    change_answer,
+    enter,
+    hold,
+    refuse,
+    send,
+    take_back,
+    taken_from_holder,
+    unsent,
+)
+from bot.market.pay import pay_escalation, refund
+from bot.model import Answer, Audience, Kind, Message, Question, Rank, State, Words
+from bot.policy import DAY_MS, SECOND_MS
+
+# What may be meant well goes to a reviewer; the rest of the objections are refused with what to change.
+DOUBTFUL = frozenset({"refund-promise", "link", "insult", "impersonation"})
+
+
+def answer(command: SendAnswer, question: Question, context: Context) -> Decision:
+    objection = _text_objection(command, command.words, question, context)
+    if objection:
+        return objection
+    if not _as_expert(context):
+        return _staff_answer(command, question, context)
+    question, messages, drafts = replace_unsent(question, context)
+    review = _needs_review(command.words, question, context)
+    step = send(question, command.words, context, kind=Kind.ANSWER, review=review)
+    state = State.REVIEW if review else State.ANSWERED
+    after = enter(step.after, state, context.now, held_until=None)
+    return replace(step, after=after, messages=(*messages, *step.messages), drafts=(*drafts, *step.drafts))
+
+
+def _staff_answer(command: SendAnswer, question: Question, context: Context) -> Decision:
+    """Staff answer from any state; whoever worked on it is paid for that, and an escalation proves right."""
+    question = taken_from_holder(question, context, by=context.person)
+    question = settle_escalation(question, context)
+    question, messages, drafts = replace_unsent(question, context)
+    step = send(refund(question), command.words, context, kind=Kind.ANSWER)
+    after = enter(
+        step.after, State.ANSWERED, context.now, holder=context.person, held_until=None, with_staff=True, why_held=()
+    )
+    return replace(step, after=after, messages=(*messages, *step.messages), drafts=(*drafts, *step.drafts))
+
+
+def settle_escalation(question: Question, context: Context) -> Question:
+    """Answering what an expert escalated confirms that it was right to."""
+    escalation = question.escalation
+    if escalation is None or escalation.went_at is None or escalation.decided:
+        return question
+    decided = replace(question, escalation=replace(escalation, decided=True))
+    return pay_escalation(decided, context.policy, context.now)
+
+
+def replace_unsent(question: Question, context: Context) -> tuple[Question, tuple[Message, ...], tuple[Draft, ...]]:
+    """A text that has not gone yet makes way, and is its author's draft again."""
+    waiting = unsent(question, context.now)
+    if waiting is None:
+        return question, (), ()
+    step = take_back(question, waiting, context)
+    return step.after, step.messages, step.drafts
+
+
+def clarify(command: Clarify, question: Question, context: Context) -> Decision:
+    objection = _text_objection(command, command.words, question, context, shortest=1)
+    if objection:
+        return objection
+    review = _as_expert(context) and _needs_review(command.words, question, context, sampled=False)
+    step = send(question, command.words, context, kind=Kind.CLARIFY, review=review)
+    state = State.REVIEW if review else State.WAITING
+    return replace(step, after=enter(step.after, state, context.now, held_until=None))
+
+
+def correct(command: Correct, question: Question, context: Context) -> Decision:
+    named = question.answer_numbered(command.message)
+    if named is None:
+        return refuse(command, Reason.NO_SUCH_MESSAGE)
+    if named.delivered_at is None:
+        return refuse(command, Reason.STALE)
+    if not _is_staff(context) and context.now - named.delivered_at > context.policy.correction_days * DAY_MS:
+        return refuse(command, Reason.TOO_LATE, at=named.delivered_at)
+    objection = _text_objection(command, command.words, question, context, shortest=1)
+    if objection:
+        return objection
+    review = _as_expert(context) and _needs_review(command.words, question, context, sampled=False)
+    step = send(question, command.words, context, kind=Kind.CORRECTION, review=review)
+    return step if review else replace(step, outcome=Outcome.CORRECTION)
+
+
+def _text_objection(
+    command: SendAnswer | Clarify | Correct,
+    words: Words,
+    question: Question,
+    context: Context,
+    *,
+    shortest: int | None = None,
+) -> Refusal | None:
+    """What stands against this text. Staff may say what they please, within the size."""
+    policy, length = context.policy, len(words.text.strip())
+    if not length:
+        return refuse(command, Reason.EMPTY)
+    if length > policy.answer_chars_max:
+        return refuse(command, Reason.TOO_LONG, limit=policy.answer_chars_max)
+    if not _as_expert(context):
+        return None
+    assert context.category is not None
+    shortest = context.category.answer_chars_min if shortest is None else shortest
+    if length < shortest:
+        return refuse(command, Reason.TOO_SHORT, limit=shortest)
+    claimed_ms = context.now - question.claimed_at if question.claimed_at is not None else None
+    if length >= policy.essay_chars and claimed_ms is not None and claimed_ms < policy.essay_seconds * SECOND_MS:
+        return refuse(command, Reason.TOO_FAST, limit=policy.essay_seconds)
+    plain_wrong = tuple(each for each in words.objections if each not in DOUBTFUL and each != "too-short")
+    if plain_wrong:
+        return refuse(command, Reason.OBJECTIONABLE, names=plain_wrong)
+    return None
+
+
+def _needs_review(words: Words, question: Question, context: Context, *, sampled: bool = True) -> bool:
+    person, category = context.actor.person, context.category
+    assert person is not None
+    assert category is not None
+    if person.expert is None or person.expert.rank is Rank.APPRENTICE or set(words.objections) & DOUBTFUL:
+        return True
+    # Drawn from the question's number and the policy's version: nothing random below the shell.
+    draw = (question.id * 7919 + category.version * 104_729) % 100
+    return sampled and draw < category.review_percent
+
+
+def _as_expert(context: Context) -> bool:
+    person = context.actor.person
+    return person is not None and qualifies(person, context.category)
+
+
+def _is_staff(context: Context) -> bool:
+    return context.actor.person is not None and context.actor.person.staff is not None
+
+
+def undo(command: Undo, question: Question, context: Context) -> Decision:
+    text = question.answer_numbered(command.message)
+    if text is None:
+        return refuse(command, Reason.NO_SUCH_MESSAGE)
+    gone = text.delivered_at is not None or text.release_at is not None
+    if gone and (text.release_at is None or text.release_at <= context.now):
+        return refuse(command, Reason.TOO_LATE, at=text.delivered_at or text.release_at)
+    step = take_back(question, text, context)
+    if text.kind is Kind.CORRECTION or question.state in (State.SOLVED, State.ESCALATED):
+        return step
+    as_staff = text.by_staff
+    claimed = hold(step.after, text.author, context, as_staff=as_staff)
+    # Taking a text back does not restart the time that counts as work.
+    return replace(step, after=replace(claimed, claimed_at=question.claimed_at or context.now))
+
+
+def send_now(command: SendNow, question: Question, context: Context) -> Decision:
+    text = question.answer_numbered(command.message)
+    if text is None:
+        return refuse(command, Reason.NO_SUCH_MESSAGE)
+    if text.release_at is None:
+        return refuse(command, Reason.WRONG_STATE)
+    if text.delivered_at is not None or text.release_at <= context.now:
+        return refuse(command, Reason.TOO_LATE, at=text.delivered_at or text.release_at)
+    return Step(change_answer(question, text.message, release_at=context.now), Outcome.SENDING)
+
+
+def approve(command: Approve, question: Question, context: Context) -> Decision:
+    text = _under_review(command, question, context)
+    if isinstance(text, Refusal):
+        return text
+    message = context.texts[text.message]
+    messages: tuple[Message, ...] = ()
+    if command.words is not None and command.words.text.strip() not in ("", message.text.strip()):
+        edited = command.words
+        messages = (replace(message, text=edited.text, shown_text=edited.shown_text, revision=message.revision + 1),)
+    release_at = context.now + context.policy.undo_seconds * SECOND_MS
+    after = change_answer(question, text.message, release_at=release_at, reviewer=context.person)
+    if question.state is State.REVIEW:
+        after = enter(after, State.WAITING if text.kind is Kind.CLARIFY else State.ANSWERED, context.now)
+    return Step(after, Outcome.SENDING, messages)
+
+
+def revise(command: Revise, question: Question, context: Context) -> Decision:
+    text = _under_review(command, question, context)
+    if isinstance(text, Refusal):
+        return text
+    if not command.words.text.strip():
+        return refuse(command, Reason.EMPTY)
+    step = take_back(question, text, context)
+    after, reason = add(step.after, command.words, context, kind=Kind.REASON, audience=Audience.PERSON, to=text.author)
+    if question.state is State.REVIEW:
+        after = replace(hold(after, text.author, context, as_staff=False), claimed_at=question.claimed_at)
+    return replace(step, after=after, outcome=Outcome.RETURNED, messages=(*step.messages, reason))
+
+
+def _under_review(command: Approve | Revise, question: Question, context: Context) -> Answer | Refusal:
+    text = question.answer_numbered(command.message)
+    if text is None:
+        return refuse(command, Reason.NO_SUCH_MESSAGE)
+    if text.release_at is not None:
+        return refuse(command, Reason.STALE)
+    if text.author == context.person:
+        return refuse(command, Reason.NOT_ALLOWED)
+    return text
+
+
+def delivered(command: Delivered, question: Question, context: Context) -> Decision:
+    text = question.answer_numbered(command.message)
+    if text is None or text.delivered_at is not None:
+        return Step(question, Outcome.NOTHING)
+    after = change_answer(question, text.message, delivered_at=context.now, undelivered_at=None, undelivered_why="")
+    return Step(replace(after, reminded=()))
+
+
+def undelivered(command: Undelivered, question: Question, context: Context) -> Decision:
+    text = question.answer_numbered(command.message)
+    if text is None or text.delivered_at is not None:
+        return Step(question, Outcome.NOTHING)
+    if text.undelivered_at is not None and text.undelivered_why == command.why:
+        return Step(question, Outcome.NOTHING)
+    since = text.undelivered_at if text.undelivered_at is not None else context.now
+    return Step(change_answer(question, text.message, undelivered_at=since, undelivered_why=command.why))
+
+
+def try_now(command: TryNow, question: Question, context: Context) -> Decision:
+    text = question.answer_numbered(command.message)
+    if text is None:
+        return refuse(command, Reason.NO_SUCH_MESSAGE)
+    if text.delivered_at is not None:
+        return refuse(command, Reason.TOO_LATE, at=text.delivered_at)
+    if text.undelivered_at is None:
+        return refuse(command, Reason.NOTHING_TO_DECIDE)
+    return Step(question, Outcome.SENDING)

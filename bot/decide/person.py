@@ -1,0 +1,137 @@
+"""Deciding on a person: rank, role, pauses, name."""
+
+from dataclasses import replace
+
+from bot.change import Change, Machine, Outcome, Reason, Refusal
+from bot.commands import (
+    Appoint,
+    Block,
+    Dismiss,
+    Enrol,
+    Leave,
+    NoteLapse,
+    NoteReview,
+    Pause,
+    PersonCommand,
+    QuietHours,
+    Reinstate,
+    Rename,
+    Resume,
+    Suspend,
+    Unblock,
+)
+from bot.decide.context import Context, staff_roles
+from bot.lifecycle import PERSON_MOVES, Who
+from bot.model import Expert, Person, Rank, Standing
+from bot.policy import DAY_MS, MINUTE_MS
+
+# A pseudonym must not pass for the company.
+NAMES_TAKEN_BY_STAFF = ("support", "team", "staff", "admin", "official", "guildhall")
+
+
+def decide_person(command: PersonCommand, person: Person | None, context: Context) -> Change[Person] | Refusal:
+    """What becomes of the person, or why nothing does."""
+    if person is None:
+        return Refusal(command=command, reason=Reason.NO_SUCH_PERSON, names=(str(command.person),))
+    who = _roles(person, context)
+    moves = [move for move in PERSON_MOVES if move.verb is type(command)]
+    mine = [move for move in moves if move.who & who]
+    if not mine:
+        staff_only = not any(Who.SELF in move.who for move in moves)
+        reason = Reason.NOT_STAFF if staff_only else Reason.NOT_ALLOWED
+        return Refusal(command=command, reason=reason, person=person.id)
+    standing = person.expert.standing if person.expert else None
+    if not any(standing in move.when for move in mine):
+        reason = Reason.NOT_EXPERT if person.expert is None else Reason.WRONG_STATE
+        return Refusal(command=command, reason=reason, person=person.id)
+    after = _apply(command, person, context)
+    if isinstance(after, Refusal):
+        return after
+    outcome = Outcome.NOTHING if after == person else Outcome.DONE
+    return Change(command=command, actor=context.actor, at=context.now, before=person, after=after, outcome=outcome)
+
+
+def _roles(person: Person, context: Context) -> Who:
+    if context.actor.machine is Machine.CLOCK:
+        return Who.CLOCK
+    actor = context.actor.person
+    if actor is None:
+        return Who.NOBODY
+    return staff_roles(actor) | (Who.SELF if actor.id == person.id else Who.NOBODY)
+
+
+def _apply(command: PersonCommand, person: Person, context: Context) -> Person | Refusal:
+    match command:
+        case Rename():
+            return _rename(command, person, context)
+        case Appoint():
+            return replace(person, staff=command.role)
+        case Dismiss():
+            return replace(person, staff=None)
+        case Block():
+            return replace(person, blocked=True)
+        case Unblock():
+            return replace(person, blocked=False)
+        case Enrol():
+            expert = person.expert or Expert()
+            enrolled = replace(
+                expert, rank=command.rank, categories=command.categories, standing=Standing.ACTIVE, why_standing=""
+            )
+            return replace(person, expert=enrolled)
+        case _:
+            if person.expert is None:
+                return person
+            expert_after = _apply_expert(command, person.expert, context)
+            if isinstance(expert_after, Refusal):
+                return expert_after
+            return replace(person, expert=expert_after)
+
+
+def _apply_expert(command: PersonCommand, expert: Expert, context: Context) -> Expert | Refusal:
+    now, policy = context.now, context.policy
+    match command:
+        case Suspend(why=why):
+            return replace(expert, standing=Standing.SUSPENDED, why_standing=why)
+        case Reinstate():
+            return replace(expert, standing=Standing.ACTIVE, why_standing="")
+        case Leave():
+            return replace(expert, standing=Standing.LEFT)
+        case Pause(minutes=minutes):
+            if not 0 < minutes <= 60 * 24 * 365:
+                return Refusal(command=command, reason=Reason.BAD_AMOUNT, limit=60 * 24 * 365)
+            return replace(expert, paused_until=now + minutes * MINUTE_MS)
+        case Resume():
+            return replace(expert, paused_until=None)
+        case QuietHours(from_hour=start, until_hour=end):
+            if not (0 <= start <= 23 and 0 <= end <= 23):
+                return Refusal(command=command, reason=Reason.BAD_AMOUNT, limit=23)
+            return replace(expert, quiet_from_hour=start, quiet_until_hour=end)
+        case NoteLapse():
+            lapsed = (*(at for at in expert.lapsed_at if now - at < DAY_MS), now)
+            pause = len(lapsed) >= policy.lapses_per_day_max
+            until = now + policy.lapse_pause_minutes * MINUTE_MS if pause else expert.paused_until
+            return replace(expert, lapsed_at=lapsed, paused_until=until)
+        case NoteReview(unchanged=unchanged):
+            return _reviewed(expert, unchanged, context)
+        case _:
+            raise AssertionError(f"no case for {type(command).__name__}")
+
+
+def _reviewed(expert: Expert, unchanged: bool, context: Context) -> Expert:
+    """An apprentice whose texts are mostly approved as they are becomes a journeyman by that alone."""
+    policy = context.policy
+    reviews = (*expert.reviews, unchanged)[-policy.rank_window_reviews :]
+    earned = expert.rank is Rank.APPRENTICE and sum(reviews) >= policy.rank_approvals_needed
+    return replace(expert, reviews=reviews, rank=Rank.JOURNEYMAN if earned else expert.rank)
+
+
+def _rename(command: Rename, person: Person, context: Context) -> Person | Refusal:
+    name = " ".join(command.name.split())
+    if not name or len(name) > context.policy.name_chars_max or not any(sign.isalnum() for sign in name):
+        return Refusal(command=command, reason=Reason.BAD_NAME, limit=context.policy.name_chars_max)
+    words = name.lower().split()
+    if person.staff is None and any(taken in words for taken in NAMES_TAKEN_BY_STAFF):
+        return Refusal(command=command, reason=Reason.BAD_NAME, names=(name,))
+    if context.named is not None and context.named.id != person.id:
+        return Refusal(command=command, reason=Reason.NAME_TAKEN, names=(name,))
+    return replace(person, name=name)

@@ -1,0 +1,172 @@
+"""Time: what is due next for a question, and what the clock's own verbs do."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.change import Due, Outcome, Reason
+from bot.commands import (
+    Confirm,
+    Expire,
+    Lapse,
+    Mature,
+    PayRest,
+    Postpone,
+    QuestionCommand,
+    Remind,
+    Reminder,
+    Settle,
+    Silence,
+    Stand,
+)
+from bot.decide.asking import settle_money
+from bot.decide.context import Context
+from bot.decide.steps import Decision, Step, enter, refuse
+from bot.lifecycle.hours import staffed_from
+from bot.market.pay import mature as mature_payments
+from bot.market.pay import pay_part, refund
+from bot.model import Category, CloseReason, Pocket, Question, State
+from bot.policy import DAY_MS, HOUR_MS, MINUTE_MS, Policy
+
+
+def due(question: Question, policy: Policy, category: Category) -> Due | None:
+    """The next thing the clock will say about this question, and when; None when it waits for nothing."""
+    timers = [*_state_timers(question, policy, category), *_lasting_timers(question, policy)]
+    return min(timers, key=lambda timer: timer.at, default=None)
+
+
+def _state_timers(question: Question, policy: Policy, category: Category) -> Iterator[Due]:
+    match question.state:
+        case State.CLAIMED:
+            yield from _claim_timers(question, policy)
+        case State.WAITING:
+            yield from _remind(question, Reminder.REPLY_AWAITED, policy.reply_reminder_hours * HOUR_MS)
+            yield _after(question, Expire(question=question.id), policy.reply_expires_hours * HOUR_MS)
+        case State.REVIEW:
+            yield from _remind(question, Reminder.REVIEW_AWAITED, policy.review_staff_minutes * MINUTE_MS)
+        case State.HELD | State.ESCALATED:
+            yield from _remind(question, Reminder.STAFF_AWAITED, policy.staff_reminder_minutes * MINUTE_MS)
+            lead_at = staffed_from(category.staff_hours, question.since, policy.lead_reminder_staffed_minutes)
+            yield from _remind(question, Reminder.LEAD_AWAITED, lead_at - question.since)
+        case State.ANSWERED:
+            yield from _answer_timers(question, policy)
+        case _:
+            return
+
+
+def _claim_timers(question: Question, policy: Policy) -> Iterator[Due]:
+    if question.held_until is None:
+        return
+    yield Due(at=question.held_until, command=Lapse(question=question.id))
+    if question.with_staff or Reminder.CLAIM_ENDS in question.reminded:
+        return
+    early_ms = (policy.claim_minutes - policy.claim_warning_minutes) * MINUTE_MS
+    yield Due(at=question.held_until - early_ms, command=Remind(question=question.id, what=Reminder.CLAIM_ENDS))
+
+
+def _answer_timers(question: Question, policy: Policy) -> Iterator[Due]:
+    answer = question.answer
+    if answer is None:
+        return
+    if answer.delivered_at is not None:
+        yield from _remind(
+            question, Reminder.VERDICT_AWAITED, policy.verdict_reminder_hours * HOUR_MS, since=answer.delivered_at
+        )
+        silence = Silence(question=question.id)
+        yield _after(question, silence, policy.silence_hours * HOUR_MS, since=answer.delivered_at)
+    elif answer.undelivered_at is not None:
+        staff_ms = policy.undelivered_staff_minutes * MINUTE_MS
+        yield from _remind(question, Reminder.UNDELIVERED, staff_ms, since=answer.undelivered_at)
+        pay = PayRest(question=question.id)
+        yield _after(question, pay, policy.undelivered_pays_days * DAY_MS, since=answer.undelivered_at)
+
+
+def _lasting_timers(question: Question, policy: Policy) -> Iterator[Due]:
+    """Timers that run whatever the state: an escalation's, and those after the end."""
+    escalation = question.escalation
+    if escalation is not None and escalation.stands_until is not None:
+        yield Due(at=escalation.stands_until, command=Stand(question=question.id))
+    if escalation is not None and escalation.went_at is not None and not escalation.decided:
+        confirm_at = escalation.went_at + policy.undecided_hours * HOUR_MS
+        yield Due(at=confirm_at, command=Confirm(question=question.id))
+    if question.state is not State.SOLVED or question.solved_at is None:
+        return
+    if not question.matured and any(each.pocket is Pocket.PENDING for each in question.payments):
+        yield Due(at=question.solved_at + policy.pending_hours * HOUR_MS, command=Mature(question=question.id))
+    if not question.settled:
+        yield Due(at=question.solved_at + policy.settle_days * DAY_MS, command=Settle(question=question.id))
+
+
+def _remind(question: Question, what: Reminder, after_ms: int, since: int | None = None) -> Iterator[Due]:
+    if what not in question.reminded:
+        yield _after(question, Remind(question=question.id, what=what), after_ms, since)
+
+
+def _after(question: Question, command: QuestionCommand, after_ms: int, since: int | None = None) -> Due:
+    start = question.since if since is None else since
+    return Due(at=start + after_ms + question.grace_ms, command=command)
+
+
+def on_time(command: QuestionCommand, question: Question, context: Context) -> bool:
+    """Whether the clock's command is really due: one that was overtaken by events does nothing."""
+    assert context.category is not None
+    timers = [
+        *_state_timers(question, context.policy, context.category),
+        *_lasting_timers(question, context.policy),
+    ]
+    return any(timer.command == command and timer.at <= context.now for timer in timers)
+
+
+def remind(command: Remind, question: Question, context: Context) -> Decision:
+    if not on_time(command, question, context):
+        return refuse(command, Reason.TOO_EARLY)
+    return Step(replace(question, reminded=(*question.reminded, command.what)))
+
+
+def silence(command: Silence, question: Question, context: Context) -> Decision:
+    return _ends_unconfirmed(command, question, context)
+
+
+def pay_rest(command: PayRest, question: Question, context: Context) -> Decision:
+    return _ends_unconfirmed(command, question, context)
+
+
+def _ends_unconfirmed(command: Silence | PayRest, question: Question, context: Context) -> Decision:
+    answer = question.answer
+    if answer is None or not on_time(command, question, context):
+        return refuse(command, Reason.TOO_EARLY)
+    solved = enter(question, State.SOLVED, context.now, solved_at=context.now, confirmed=False)
+    return Step(settle_money(solved, answer, context, Pocket.PAYABLE))
+
+
+def expire(command: Expire, question: Question, context: Context) -> Decision:
+    if not on_time(command, question, context):
+        return refuse(command, Reason.TOO_EARLY)
+    if question.holder is not None and not question.with_staff:
+        fee = context.policy.kill_fee_percent
+        question = pay_part(question, question.holder, fee, context.policy, context.now, "no-reply")
+    closed = enter(refund(question), State.CLOSED, context.now, closed_as=CloseReason.NO_REPLY)
+    return Step(closed)
+
+
+def mature(command: Mature, question: Question, context: Context) -> Decision:
+    if not on_time(command, question, context):
+        return refuse(command, Reason.TOO_EARLY)
+    return Step(replace(mature_payments(question, context.now), matured=True))
+
+
+def settle(command: Settle, question: Question, context: Context) -> Decision:
+    if not on_time(command, question, context):
+        return refuse(command, Reason.TOO_EARLY)
+    return Step(replace(question, settled=True))
+
+
+def postpone(command: Postpone, question: Question, context: Context) -> Decision:
+    if command.by_ms <= 0:
+        return Step(question, Outcome.NOTHING)
+    moved = replace(question, grace_ms=question.grace_ms + command.by_ms)
+    if moved.held_until is not None:
+        moved = replace(moved, held_until=moved.held_until + command.by_ms)
+    escalation = moved.escalation
+    if escalation is not None and escalation.stands_until is not None:
+        moved = replace(moved, escalation=replace(escalation, stands_until=escalation.stands_until + command.by_ms))
+    return Step(moved)
