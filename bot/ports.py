@@ -285,8 +285,9 @@ class Work(Protocol):
     def use_door(self, digest: str, now: int) -> PersonId | None:
         """The same, and from now on it is used."""
 
-    def open_request(self, key: str, fingerprint: str, at: int) -> SavedRequest | None:
-        """What is kept under this key, or None when it is new; then the fingerprint is kept from now on."""
+    def saved_request(self, key: str) -> SavedRequest | None: ...
+    def open_request(self, key: str, fingerprint: str, at: int) -> None:
+        """Keep that this request has begun; harmless when it is kept already."""
 
     def answer_request(self, key: str, status: int, body: str) -> None: ...
     def forget_requests(self, before: int) -> None: ...
