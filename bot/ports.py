@@ -212,6 +212,9 @@ class Work(Protocol):
     def person_named(self, name: str) -> PersonId | None: ...
     def homes(self, people: Iterable[PersonId]) -> Mapping[PersonId, Place]: ...
     def staff_homes(self, leads_only: bool = False) -> Mapping[PersonId, Place]: ...
+    def master_homes(self, category: CategoryName) -> Mapping[PersonId, Place]:
+        """Where the category's active masters read notices."""
+
 
     # Identities
     def person_of(self, who: Identity) -> PersonId | None: ...
@@ -237,7 +240,15 @@ class Work(Protocol):
 
     def balance(self, account: Account, unit: Unit) -> int: ...
     def want(self, notices: Sequence[Notice], at: int) -> None:
-        """Each notice makes a post, or a new revision of the post in its slot."""
+        """Each notice makes a post, or a new revision of the post in its slot. An absent notice for a slot that has
+        no post does nothing."""
+
+    def refresh(self, question: QuestionId, message: int) -> None:
+        """Every post of the question that shows this text, cards included, gets a new revision: its words changed.
+        Makes no new posts."""
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call this on the event loop once the transaction is durable; never when it was rolled back."""
 
     def keep_draft(self, question: QuestionId, person: PersonId, text: str, at: int) -> None:
         """An empty text forgets the draft."""

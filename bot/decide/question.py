@@ -101,11 +101,21 @@ def _change(
         actor=context.actor,
         at=context.now,
         before=before,
-        after=replace(decision.after, revision=revision),
+        after=replace(decision.after, revision=revision, **_seen_by(command, decision.after)),
         outcome=decision.outcome,
         messages=decision.messages,
         drafts=decision.drafts,
     )
+
+
+def _seen_by(command: QuestionCommand, after: Question) -> dict[str, Any]:
+    """Once experts or staff have a card of the question, it stays up to date for ever."""
+    with_experts = after.state is State.OPEN or (after.state is State.CLAIMED and not after.with_staff)
+    asked_staff = isinstance(command, c.StaffNote | c.Appeal) or (
+        isinstance(command, c.Remind) and command.what in (c.Reminder.UNDELIVERED, c.Reminder.REVIEW_AWAITED)
+    )
+    with_staff = after.state in (State.HELD, State.ESCALATED) or after.with_staff
+    return {"offered": after.offered or with_experts, "staffed": after.staffed or with_staff or asked_staff}
 
 
 def _assert_listed(before: Question | None, step: Step, moves: list[Move[State]]) -> None:

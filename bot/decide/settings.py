@@ -53,9 +53,7 @@ def _value(name: str, setting: str, value: str, category: Category) -> object:
         case "channels":
             return tuple(_place(setting, each) for each in _listed(value))
         case "staff_channel":
-            return replace(
-                category, staff_channel=_place(setting, value) if value.lower() not in ("", "none") else None
-            )
+            return _place(setting, value) if value.lower() not in ("", "none") else None
         case "staff_hours":
             return _hours(setting, value)
         case _:

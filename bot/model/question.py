@@ -111,6 +111,8 @@ class Question:
     extensions: int = 0
     passed: tuple[PersonId, ...] = ()
 
+    offered: bool = False  # experts have seen its card
+    staffed: bool = False  # staff have seen its card
     with_staff: bool = False
     escalation: Escalation | None = None
     rejections: int = 0
