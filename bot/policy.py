@@ -79,9 +79,9 @@ class Policy:
     link_days: int = 30
 
     # The courier and the clock
-    settle_seconds: int = 30
-    retry_first_seconds: int = 2
-    retry_last_minutes: int = 15
+    settle_seconds: float = 30
+    retry_first_seconds: float = 2
+    retry_last_minutes: float = 15
     downtime_seconds_min: int = 60
 
     # Reading
