@@ -154,6 +154,8 @@ def _expectation(error: ErrorDetails) -> str:
             return "is missing"
         case "int_parsing" | "int_type" | "int_from_float":
             return f"must be a whole number, not {found!r}"
+        case "float_parsing" | "float_type":
+            return f"must be a number, not {found!r}"
         case "greater_than_equal":
             return f"must be {context['ge']} or more, not {found!r}"
         case "less_than_equal":

@@ -1,32 +1,24 @@
 """Values that people write as text in settings: amounts of money, staff hours, names, places, addresses."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.model import MONEY_UNITS, CategoryName, Place, StaffHours, Unit
+from bot.decide.settings import DAYS, BadSetting, set_field
+from bot.model import MONEY_UNITS, Category, CategoryName, Place, StaffHours, Unit
 
 PLATFORMS: Final = ("web", "rehearsal", "console")
-DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS: Final = re.compile(r"(?P<days>[a-z,-]+) (?P<begin>[\d:]+)-(?P<end>[\d:]+)(?: (?P<zone>\S+))?", re.IGNORECASE)
+_ANY: Final = Category(name=CategoryName("any"), title="Any")
 
 
 def read_amount(text: str, unit: Unit) -> int:
-    """Minor units of `2.00`, `2,5` or `$2`: never rounded. Raises ValueError with a sentence."""
-    per_major, sign = MONEY_UNITS.get(unit, (1, ""))
-    plain = text.strip().removeprefix(sign.strip()).removesuffix(unit).strip().replace(",", ".")
+    """Minor units of `2.00` or `$2`: never rounded. Raises ValueError with a sentence."""
     try:
-        amount = Decimal(plain) * per_major
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not re.fullmatch(r"\d{1,12}(\.\d+)?", plain):
-        raise ValueError(f"must be an amount such as {amount_text(250 * per_major // 100, unit)}, not {text!r}")
-    if amount != amount.to_integral_value():
-        smallest = amount_text(1, unit)
-        raise ValueError(f"must be an amount in whole steps of {smallest} {unit}, not {text!r}")
-    return int(amount)
+        return set_field(replace(_ANY, unit=unit), "bounty", text).bounty
+    except BadSetting as bad:
+        raise ValueError(f"must be {bad.wanted}, not {text!r}") from None
 
 
 def amount_text(amount: int, unit: Unit) -> str:
@@ -39,33 +31,21 @@ def amount_text(amount: int, unit: Unit) -> str:
 
 
 def read_hours(text: str) -> StaffHours:
-    """`mon-fri 09:00-17:00 Europe/Berlin`: days, local hours and time zone (UTC when left out).
+    """`mon-fri 9:00-17:00 Europe/Berlin`: days, local hours and time zone (UTC when left out).
 
     Raises ValueError with a sentence.
     """
-    found = _HOURS.fullmatch(" ".join(text.split()))
-    if found is None:
-        raise ValueError(f'must be like "mon-fri 09:00-17:00 Europe/Berlin", not {text!r}')
-    begin, end = _minute(found["begin"]), _minute(found["end"])
-    if begin >= end:
-        raise ValueError(f"must begin before it ends: {found['begin']}-{found['end']}")
-    return StaffHours(
-        timezone=read_timezone(found["zone"] or "UTC"),
-        weekdays=tuple(sorted({day for part in found["days"].lower().split(",") for day in _weekdays(part)})),
-        from_minute=begin,
-        until_minute=end,
-    )
+    try:
+        hours = set_field(_ANY, "staff_hours", text).staff_hours
+    except BadSetting as bad:
+        raise ValueError(f"must be {bad.wanted}, not {text!r}") from None
+    return replace(hours, timezone=read_timezone(hours.timezone))
 
 
 def hours_text(hours: StaffHours) -> str:
     """Staff hours as `read_hours` reads them."""
-    runs: list[list[int]] = []
-    for day in hours.weekdays:
-        if runs and runs[-1][-1] == day - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    days = ",".join(DAYS[run[0]] + (f"-{DAYS[run[-1]]}" if len(run) > 1 else "") for run in runs)
+    first, last = DAYS[hours.weekdays[0]], DAYS[hours.weekdays[-1]]
+    days = first if first == last else f"{first}-{last}"
     return f"{days} {_clock(hours.from_minute)}-{_clock(hours.until_minute)} {hours.timezone}"
 
 
@@ -101,24 +81,6 @@ def read_address(text: str) -> str:
     if text and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise ValueError(f'must be an address such as "https://help.example.com", not {text!r}')
     return text.rstrip("/")
-
-
-def _weekdays(part: str) -> list[int]:
-    """The days of `fri` or of `mon-fri`, which may run over the end of the week."""
-    first, _, last = part.partition("-")
-    for day in (first, last or first):
-        if day not in DAYS:
-            raise ValueError(f"names the day {day!r}; days are {', '.join(DAYS)}")
-    begin, end = DAYS.index(first), DAYS.index(last or first)
-    return [(begin + step) % 7 for step in range((end - begin) % 7 + 1)]
-
-
-def _minute(clock: str) -> int:
-    found = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?", clock)
-    minute = int(found[1]) * 60 + int(found[2] or 0) if found else -1
-    if found is None or int(found[2] or 0) > 59 or not 0 <= minute <= 24 * 60:
-        raise ValueError(f"must have hours such as 09:00, not {clock!r}")
-    return minute
 
 
 def _clock(minute: int) -> str:

@@ -141,11 +141,13 @@ def test_a_variable_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPat
         ),
         (
             "[[category]]\nname = 'a'\nbounty = '2.505'",
-            "guildhall.toml, line 3: category.bounty must be an amount in whole steps of 0.01 USD, not '2.505'.",
+            "guildhall.toml, line 3: category.bounty must be an amount in USD that is not negative, "
+            "in whole minor units, not '2.505'.",
         ),
         (
             "[[category]]\nname = 'a'\nbounty = '-2'",
-            "guildhall.toml, line 3: category.bounty must be an amount such as 2.50, not '-2'.",
+            "guildhall.toml, line 3: category.bounty must be an amount in USD that is not negative, "
+            "in whole minor units, not '-2'.",
         ),
         (
             "[[category]]\nname = 'a'\nrank_min = 'novice'",
@@ -153,8 +155,8 @@ def test_a_variable_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPat
         ),
         (
             "[[category]]\nname = 'a'\nstaff_hours = 'always'",
-            'guildhall.toml, line 3: category.staff_hours must be like "mon-fri 09:00-17:00 Europe/Berlin", '
-            "not 'always'.",
+            "guildhall.toml, line 3: category.staff_hours must be days and local times, such as: "
+            "mon-fri 9:00-17:00 Europe/Berlin, not 'always'.",
         ),
         (
             "[[category]]\nname = 'a'\n[[category]]\nname = 'a'",
@@ -215,7 +217,6 @@ def test_a_file_that_cannot_be_read_is_said_plainly() -> None:
     [
         ("2", "USD", 200),
         ("2.5", "USD", 250),
-        ("2,50", "EUR", 250),
         ("$0.05", "USD", 5),
         ("300", "JPY", 300),
         ("7", "gems", 7),
@@ -233,7 +234,6 @@ def test_amounts_are_read_to_the_last_minor_unit(text: str, unit: str, amount: i
         ("-1", "USD"),
         ("1.005", "USD"),
         ("1.5", "JPY"),
-        ("1e3", "USD"),
         ("inf", "USD"),
     ],
 )
@@ -247,7 +247,7 @@ def test_what_is_not_an_amount_is_refused(text: str, unit: str) -> None:
     [
         "mon-fri 09:00-17:00 Europe/Berlin",
         "sat-sun 10:30-24:00 UTC",
-        "mon,wed,fri 00:00-12:00 UTC",
+        "sat-mon 00:00-12:00 UTC",
         "sun 08:00-09:00 UTC",
     ],
 )
@@ -256,4 +256,4 @@ def test_staff_hours_are_written_as_they_are_read(text: str) -> None:
 
 
 def test_staff_hours_may_run_over_the_end_of_the_week() -> None:
-    assert read_hours("sat-mon 9-17").weekdays == (0, 5, 6)
+    assert read_hours("sat-mon 9-17").weekdays == (5, 6, 0)
