@@ -1,7 +1,7 @@
 """What may happen when, and by whom: one table for each subject; permissions and diagrams come from these."""
 
 from bot.lifecycle.category import CATEGORY_MOVES
-from bot.lifecycle.diagram import diagram, moves_table
+from bot.lifecycle.diagram import diagram, moves_table, verb_name, verb_words
 from bot.lifecycle.moves import Move, Who
 from bot.lifecycle.person import PERSON_MOVES
 from bot.lifecycle.question import ACTIVE, QUESTION_MOVES, WITH_CUSTOMER
@@ -16,4 +16,6 @@ __all__ = [
     "Who",
     "diagram",
     "moves_table",
+    "verb_name",
+    "verb_words",
 ]

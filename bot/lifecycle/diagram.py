@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from bot.commands import SendAnswer
 from bot.lifecycle.moves import Move, Who
 from bot.lifecycle.question import QUESTION_MOVES
 from bot.model import State
@@ -10,7 +11,12 @@ from bot.model import State
 
 def verb_words(verb: type) -> str:
     """`staff please` for StaffPlease: a command's name as people write it."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", verb.__name__).lower()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", "Answer" if verb is SendAnswer else verb.__name__).lower()
+
+
+def verb_name(verb: type) -> str:
+    """`hand-back` for HandBack: a command's name in receipts, the journal and programs. SendAnswer is "answer"."""
+    return verb_words(verb).replace(" ", "-")
 
 
 def diagram() -> str:

@@ -1,0 +1,240 @@
+"""What happens inside one transaction: read the subject, decide, save, book, announce."""
+
+from dataclasses import dataclass, replace
+
+from bot import commands as c
+from bot.announce import Reach, announce, people_told, text_slot
+from bot.app.effects import Effects
+from bot.change import Actor, Change, Machine, Outcome, Reason, Receipt, Refusal
+from bot.commands import CategoryCommand, Command, PersonCommand, QuestionCommand
+from bot.decide import (
+    Context,
+    decide_category,
+    decide_person,
+    decide_question,
+    due,
+    follow_ups,
+)
+from bot.decide.steps import unsent
+from bot.lifecycle import verb_name
+from bot.market.ledger import book
+from bot.model import Category, Message, Notice, Person, PersonId, Question
+from bot.policy import MINUTE_MS, Policy
+from bot.ports import Envelope, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One `Work`, one moment, one policy."""
+
+    work: Work
+    now: int
+    policy: Policy
+    effects: Effects
+
+    def carry_out(self, envelope: Envelope) -> Receipt:
+        """The command's effect, once: a key that was seen before gets the reply it got then."""
+        known = self.work.receipt(envelope.key)
+        if known is not None:
+            return known
+        actor = self._fresh(envelope.actor)
+        receipt = self._decide(envelope.command, actor)
+        self.work.remember(envelope.key, receipt, self.now)
+        return receipt
+
+    def _fresh(self, actor: Actor) -> Actor:
+        """Rank and role as they are now, not as they were when the event was received."""
+        if actor.person is None:
+            return actor
+        return replace(actor, person=self.work.person(actor.person.id) or actor.person)
+
+    def _decide(self, command: Command, actor: Actor) -> Receipt:
+        match command:
+            case QuestionCommand():
+                return self._on_question(command, actor)
+            case PersonCommand():
+                return self._on_person(command, actor)
+            case CategoryCommand():
+                return self._on_category(command, actor)
+
+    # --- questions ---------------------------------------------------------------------------------------------
+
+    def _on_question(self, command: QuestionCommand, actor: Actor) -> Receipt:
+        if isinstance(command, c.Ask):
+            question, name = None, command.category
+            command = replace(command, question=self.work.next_question())
+        else:
+            question = self.work.question(command.question)
+            if question is None:
+                return _refused(Refusal(command=command, reason=Reason.NOT_FOUND, question=command.question), actor)
+            name = question.category
+        if isinstance(command, c.Assign):
+            command = replace(command, expert=self._resolved(command.expert))
+        category = self.work.category(name)
+        context = self._context(command, question, category, actor)
+        decision = decide_question(command, question, context)
+        if isinstance(decision, Refusal):
+            self._keep_words(command, actor)
+            return _refused(decision, actor)
+        if decision.outcome is not Outcome.NOTHING:
+            assert category is not None, "a question that changes has a category"
+            self._save(decision, category)
+        return _done(decision)
+
+    def _resolved(self, expert: PersonId) -> PersonId:
+        """`@bo` as people write it, or an id as a button says it."""
+        if not expert.startswith("@"):
+            return expert
+        return self.work.person_named(expert.removeprefix("@")) or expert
+
+    def _context(
+        self, command: QuestionCommand, question: Question | None, category: Category | None, actor: Actor
+    ) -> Context:
+        work, policy = self.work, self.policy
+        named = work.person(command.expert) if isinstance(command, c.Assign) else None
+        holder = named.id if named is not None else actor.id
+        counts = isinstance(command, c.Claim | c.Assign | c.Veto) and holder is not None
+        online_since = self.now - policy.online_minutes * MINUTE_MS
+        return Context(
+            actor=actor,
+            now=self.now,
+            policy=policy,
+            category=category,
+            named=named,
+            texts=self._texts(command, question),
+            claims_held=work.claims_held(holder) if counts and holder is not None else 0,
+            open_asked=work.open_asked(command.customer) if isinstance(command, c.Ask) else 0,
+            master_online=isinstance(command, c.Escalate)
+            and category is not None
+            and actor.id is not None
+            and work.master_seen(category.name, online_since, actor.id),
+            reviewer_staff=self._reviewer_is_staff(question),
+        )
+
+    def _texts(self, command: QuestionCommand, question: Question | None) -> dict[int, Message]:
+        if question is None:
+            return {}
+        numbers = {getattr(command, "message", None)}
+        waiting = unsent(question, self.now)
+        if waiting is not None:
+            numbers.add(waiting.message)
+        found = (self.work.message(question.id, number) for number in numbers if isinstance(number, int))
+        return {message.number: message for message in found if message is not None}
+
+    def _reviewer_is_staff(self, question: Question | None) -> bool:
+        answer = question.answer if question is not None else None
+        if answer is None or answer.reviewer is None:
+            return False
+        reviewer = self.work.person(answer.reviewer)
+        return reviewer is not None and reviewer.staff is not None
+
+    def _keep_words(self, command: QuestionCommand, actor: Actor) -> None:
+        """A text that could not be sent is its author's draft: nothing anyone wrote is lost."""
+        if isinstance(command, c.SendAnswer | c.Clarify | c.Correct | c.Override) and actor.id is not None:
+            self.work.keep_draft(command.question, actor.id, command.words.text, self.now)
+
+    def _save(self, change: Change[Question], category: Category) -> None:
+        work, question = self.work, change.after
+        timer = due(question, self.policy, category)
+        work.save_question(change, timer)
+        work.book(book(change, self.policy), self.now)
+        for draft in change.drafts:
+            work.keep_draft(question.id, draft.person, draft.text, self.now)
+        for message in change.messages:
+            if message.revision > 1:
+                work.refresh(question.id, message.number)
+        notices = announce(change, self._reach(change, category))
+        work.want(notices, self.now)
+        if isinstance(change.command, c.SendNow | c.TryNow):
+            work.hurry(question.origin, text_slot(question, change.command.message), self.now)
+        for command in follow_ups(change):
+            self._decide(command, Actor(machine=Machine.CLOCK))
+        self._wake(question, notices, timer.at if timer else None)
+
+    def _reach(self, change: Change[Question], category: Category) -> Reach:
+        work = self.work
+        reminded_lead = isinstance(change.command, c.Remind) and change.command.what is c.Reminder.LEAD_AWAITED
+        return Reach(
+            category=category,
+            homes=work.homes(people_told(change)),
+            leads=work.staff_homes(leads_only=True) if reminded_lead else {},
+            masters=work.master_homes(category.name) if change.outcome is Outcome.REVIEW else {},
+        )
+
+    def _wake(self, question: Question, notices: tuple[Notice, ...], due_at: int | None) -> None:
+        places = frozenset((*(notice.recipient for notice in notices), question.origin))
+
+        def call() -> None:
+            for wanted in self.effects.wanted:
+                wanted(places)
+            for changed in self.effects.changed:
+                changed(question.id)
+            if due_at is not None:
+                for timed in self.effects.due:
+                    timed(due_at)
+
+        self.work.after_commit(call)
+
+    # --- people and categories -----------------------------------------------------------------------------------
+
+    def _on_person(self, command: PersonCommand, actor: Actor) -> Receipt:
+        command = replace(command, person=self._resolved(command.person))
+        named = self.work.person_named(command.name) if isinstance(command, c.Rename) else None
+        context = Context(
+            actor=actor, now=self.now, policy=self.policy, named=self.work.person(named) if named else None
+        )
+        decision = decide_person(command, self.work.person(command.person), context)
+        if isinstance(decision, Refusal):
+            return _refused(decision, actor)
+        if decision.outcome is not Outcome.NOTHING:
+            self.work.save_person(decision, None)
+        return _done(decision)
+
+    def _on_category(self, command: CategoryCommand, actor: Actor) -> Receipt:
+        context = Context(actor=actor, now=self.now, policy=self.policy)
+        decision = decide_category(command, self.work.category(command.category), context)
+        if isinstance(decision, Refusal):
+            return _refused(decision, actor)
+        self.work.save_category(decision, None)
+        return _done(decision)
+
+
+def _done(change: Change[Question] | Change[Person] | Change[Category]) -> Receipt:
+    before, after = change.before, change.after
+    receipt = Receipt(
+        verb=verb_name(type(change.command)),
+        outcome=change.outcome,
+        actor=change.actor.id,
+        message=_main_message(change),
+    )
+    match after:
+        case Question():
+            was = before.state if isinstance(before, Question) else None
+            return replace(receipt, question=after.id, before=was, after=after.state, at=after.held_until)
+        case Person():
+            return replace(receipt, person=after.id)
+        case Category():
+            return replace(receipt, names=(after.name,))
+
+
+def _main_message(change: Change[Question] | Change[Person] | Change[Category]) -> int | None:
+    """The text that the command named, else the one it added."""
+    number = getattr(change.command, "message", None)
+    if isinstance(number, int) and not isinstance(change.command, c.Correct):
+        return number
+    added = [message.number for message in change.messages if message.revision == 1]
+    return added[0] if added else None
+
+
+def _refused(refusal: Refusal, actor: Actor) -> Receipt:
+    return Receipt(
+        verb=verb_name(type(refusal.command)),
+        question=refusal.question,
+        reason=refusal.reason,
+        actor=actor.id,
+        message=getattr(refusal.command, "message", None),
+        person=refusal.person,
+        at=refusal.at,
+        limit=refusal.limit,
+        names=refusal.names,
+    )
