@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.market.causes import Cause
 from bot.model import MONEY_UNITS, Answer, Category, Kind, Payment, PersonId, Pocket, Question
-from bot.policy import Policy
+from bot.policy import HOUR_MS, Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +137,12 @@ def reverse(question: Question, policy: Policy, now: int) -> Question:
         escrow=min(question.escrow + pending, max(question.escrow, question.bounty)),
         payments=tuple(each for each in question.payments if each.pocket is not Pocket.PENDING),
     )
+
+
+def matures_at(question: Question, policy: Policy) -> int | None:
+    """When the earliest pending money becomes payable, whatever state the question is in; None when none is pending."""
+    paid_at = [each.at for each in question.payments if each.pocket is Pocket.PENDING]
+    return min(paid_at) + policy.pending_hours * HOUR_MS if paid_at else None
 
 
 def mature(question: Question, now: int) -> Question:
