@@ -16,6 +16,7 @@ from bot.decide import (
     follow_ups,
 )
 from bot.decide.steps import unsent
+from bot.grammar import ME
 from bot.lifecycle import verb_name
 from bot.market.ledger import book
 from bot.model import Category, Message, Notice, Person, PersonId, Question
@@ -69,7 +70,7 @@ class Transaction:
                 return _refused(Refusal(command=command, reason=Reason.NOT_FOUND, question=command.question), actor)
             name = question.category
         if isinstance(command, c.Assign):
-            command = replace(command, expert=self._resolved(command.expert))
+            command = replace(command, expert=self._resolved(command.expert, actor))
         category = self.work.category(name)
         context = self._context(command, question, category, actor)
         decision = decide_question(command, question, context)
@@ -81,11 +82,13 @@ class Transaction:
             self._save(decision, category)
         return _done(decision)
 
-    def _resolved(self, expert: PersonId) -> PersonId:
-        """`@bo` as people write it, or an id as a button says it."""
-        if not expert.startswith("@"):
-            return expert
-        return self.work.person_named(expert.removeprefix("@")) or expert
+    def _resolved(self, said: PersonId, actor: Actor) -> PersonId:
+        """`@bo` as people write it, oneself, or an id as a button says it."""
+        if said == ME:
+            return actor.id or said
+        if not said.startswith("@"):
+            return said
+        return self.work.person_named(said.removeprefix("@")) or said
 
     def _context(
         self, command: QuestionCommand, question: Question | None, category: Category | None, actor: Actor
@@ -178,7 +181,7 @@ class Transaction:
     # --- people and categories -----------------------------------------------------------------------------------
 
     def _on_person(self, command: PersonCommand, actor: Actor) -> Receipt:
-        command = replace(command, person=self._resolved(command.person))
+        command = replace(command, person=self._resolved(command.person, actor))
         named = self.work.person_named(command.name) if isinstance(command, c.Rename) else None
         context = Context(
             actor=actor, now=self.now, policy=self.policy, named=self.work.person(named) if named else None

@@ -1,0 +1,234 @@
+"""Where the core meets the world: commands into transactions, sentences into commands, posts into cards."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from bot import commands as c
+from bot.app.effects import Effects
+from bot.app.looks import look_up, next_for
+from bot.app.preparing import Surroundings, known_values, looked_at, prepared
+from bot.app.transaction import Transaction
+from bot.card import Card, Form
+from bot.change import Actor, Machine, Outcome, Reason, Receipt
+from bot.commands import Command, QuestionCommand
+from bot.grammar import Incomplete, Look, Misheard, Misread, read
+from bot.knowledge import only_thanks
+from bot.model import (
+    Category,
+    CategoryName,
+    Kind,
+    Person,
+    PersonId,
+    Place,
+    Post,
+    QuestionId,
+    State,
+    Unit,
+)
+from bot.policy import Policy
+from bot.ports import Asked, Envelope, Facts, Heard, Reply, Store, Views, Work, Wrote
+from bot.wording import card as post_card
+from bot.wording import misread as misread_card
+from bot.wording import reply as reply_card
+from bot.wording.forms import form
+
+
+def random_person() -> PersonId:
+    return PersonId(secrets.token_hex(8))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The product's one door: everything that changes anything goes through `handle` or `apply`.
+
+    `now` is the only clock (milliseconds UTC), `new_person` the only dice.
+    """
+
+    store: Store
+    views: Views
+    now: Callable[[], int]
+    policy: Policy = field(default_factory=Policy)
+    company: str = "Guildhall"
+    new_person: Callable[[], PersonId] = random_person
+    effects: Effects = field(default_factory=Effects)
+
+    # --- commands ------------------------------------------------------------------------------------------------
+
+    async def handle(self, envelope: Envelope) -> Receipt:
+        """Carry out a command whose words were looked at; the same key again gets the same receipt."""
+        return await self.store.run(lambda work: self.apply(work, envelope))
+
+    def apply(self, work: Work, envelope: Envelope) -> Receipt:
+        """The same inside a transaction that somebody else began."""
+        return Transaction(work, self.now(), self.policy, self.effects).carry_out(envelope)
+
+    # --- people --------------------------------------------------------------------------------------------------
+
+    async def hear(self, heard: Heard | Asked | Wrote) -> Reply | Form:
+        """What somebody said, pressed, asked or wrote; the answer is for that person alone."""
+        match heard:
+            case Asked():
+                return await self._asked(heard)
+            case Wrote():
+                return await self._wrote(heard)
+            case Heard():
+                return await self._said(heard)
+
+    async def _said(self, heard: Heard) -> Reply | Form:
+        person = await self._speaker(heard)
+        meaning = await self._meaning(heard, person)
+        match meaning:
+            case Misread():
+                return Reply(card=misread_card(meaning, await self.facts(heard.question, person)))
+            case Look():
+                return Reply(card=await look_up(self, meaning, person))
+            case Incomplete():
+                facts = await self.facts(meaning.question, person, draft=True)
+                return form(meaning, facts)
+            case _:
+                return await self._do(heard.key, meaning, person)
+
+    async def _speaker(self, heard: Heard) -> Person:
+        """Who spoke. Somebody new is a person like any other, with no rights until staff give them some."""
+        now = self.now()
+
+        def act(work: Work) -> Person:
+            known = work.person_of(heard.who)
+            if known is None:
+                known = self.new_person()
+                work.add_person(Person(id=known, name=heard.name or "Somebody", home=heard.place), heard.who, now)
+            work.seen(known, now, heard.place)
+            found = work.person(known)
+            assert found is not None
+            return found
+
+        return await self.store.run(act)
+
+    async def _meaning(self, heard: Heard, person: Person) -> Command | Look | Incomplete | Misread:
+        question = heard.question
+        unit = await self._unit(question)
+        meaning = read(heard.sentence, question=question, values=heard.values, unit=unit, policy=self.policy)
+        if isinstance(meaning, Misread) and meaning.why is Misheard.NO_QUESTION:
+            # Outside a thread a sentence means the question one holds, when one holds exactly one.
+            held = await self.views.questions(states=(State.CLAIMED, State.WAITING), holder=person.id, limit=2)
+            if len(held.rows) == 1:
+                question = held.rows[0].id
+                unit = held.rows[0].unit
+                meaning = read(heard.sentence, question=question, values=heard.values, unit=unit, policy=self.policy)
+        named = getattr(meaning, "question", None)
+        if named is not None and named != question and await self._unit(named) != unit:
+            # The number in the sentence is of a category that pays in something else.
+            unit = await self._unit(named)
+            meaning = read(heard.sentence, question=question, values=heard.values, unit=unit, policy=self.policy)
+        return meaning
+
+    async def _unit(self, question: QuestionId | None) -> Unit:
+        facts = await self.views.facts(question, now=self.now()) if question is not None else None
+        return facts.question.unit if facts is not None and facts.question is not None else Unit("USD")
+
+    async def _do(self, key: str, command: Command, person: Person) -> Reply:
+        if isinstance(command, QuestionCommand):
+            command = prepared(command, await self._surroundings(command.question))
+        envelope = Envelope(key=key, actor=Actor(person=person), command=command)
+        receipt = await self.handle(envelope)
+        return await self.told(receipt, person)
+
+    async def told(self, receipt: Receipt, person: Person) -> Reply:
+        """A receipt as the actor reads it, with the next question to take when one is free."""
+        people = [each for each in (receipt.person, receipt.actor) if each is not None]
+        facts = await self.facts(receipt.question, person, people=people)
+        card = reply_card(receipt, facts)
+        free_hands = receipt.outcome in (Outcome.SENDING, Outcome.REVIEW) or receipt.reason is Reason.ALREADY_TAKEN
+        if free_hands and person.expert is not None:
+            card = await next_for(self, card, person)
+        return Reply(card=card, receipt=receipt)
+
+    # --- customers -----------------------------------------------------------------------------------------------
+
+    async def _asked(self, asked: Asked) -> Reply:
+        category = await self._category(asked.category)
+        person = await self.views.person_of(asked.who)
+        known = known_values(asked.known)
+        if person is not None:
+            known += known_values(await self.views.known(person.id))
+        words = looked_at(asked.text, Surroundings(known=known))
+        machine = Machine.INTEGRATION if asked.by_integration else None
+
+        def act(work: Work) -> tuple[Receipt, Person]:
+            customer = self._customer(work, asked)
+            work.know(customer.id, asked.known)
+            ask = c.Ask(
+                question=QuestionId(0),  # numbered inside the transaction
+                customer=customer.id,
+                category=category.name if category else CategoryName(asked.category),
+                language=asked.language,
+                words=words,
+                origin=asked.origin if asked.origin else Place(f"web:@{customer.id}"),
+                staff_wanted=asked.staff_wanted,
+            )
+            actor = Actor(person=customer, machine=machine)
+            return self.apply(work, Envelope(key=asked.key, actor=actor, command=ask)), customer
+
+        receipt, customer = await self.store.run(act)
+        return await self.told(receipt, customer)
+
+    def _customer(self, work: Work, asked: Asked) -> Person:
+        known = work.person_of(asked.who)
+        if known is None:
+            known = self.new_person()
+            work.add_person(Person(id=known, name=asked.name or "Customer"), asked.who, self.now())
+        found = work.person(known)
+        assert found is not None
+        return found
+
+    async def _category(self, said: str) -> Category | None:
+        """The category of that name or title; the first that is open when none is named."""
+        categories = await self.views.categories()
+        if not said:
+            return next((each for each in categories if each.open_to_experts), categories[0] if categories else None)
+        wanted = said.strip().casefold()
+        return next((each for each in categories if wanted in (each.name.casefold(), each.title.casefold())), None)
+
+    async def _wrote(self, wrote: Wrote) -> Reply:
+        person = await self.views.person_of(wrote.who)
+        if person is None:
+            receipt = Receipt(verb="reply", question=wrote.question, reason=Reason.NOT_FOUND)
+            return Reply(card=reply_card(receipt, await self.facts(None, None)), receipt=receipt)
+        around = await self._surroundings(wrote.question)
+        words = looked_at(wrote.text, around)
+        command = c.Reply(question=wrote.question, words=words, thanks=only_thanks(words.text))
+        envelope = Envelope(key=wrote.key, actor=Actor(person=person), command=command)
+        return await self.told(await self.handle(envelope), person)
+
+    # --- posts ---------------------------------------------------------------------------------------------------
+
+    async def render(self, post: Post) -> Card | None:
+        """What the post should show at this moment; None when there is nothing to show any more."""
+        notice = post.notice
+        people = [PersonId(notice.person)] if notice.person else []
+        facts = await self.views.facts(notice.question, now=self.now(), people=people)
+        return post_card(notice, replace(facts, company=self.company, policy=self.policy))
+
+    async def facts(
+        self,
+        question: QuestionId | None,
+        person: Person | None,
+        *,
+        people: list[PersonId] | None = None,
+        draft: bool = False,
+    ) -> Facts:
+        wanted = {*(people or ()), *((person.id,) if person else ())}
+        draft_of = person.id if person is not None and draft else None
+        facts = await self.views.facts(question, now=self.now(), people=wanted, draft_of=draft_of)
+        return replace(facts, company=self.company, policy=self.policy)
+
+    async def _surroundings(self, question: QuestionId) -> Surroundings:
+        facts = await self.views.facts(question, now=self.now())
+        if facts.question is None:
+            return Surroundings()
+        customers_words = (Kind.QUESTION, Kind.REPLY, Kind.THANKS)
+        earlier = tuple(each.text for each in facts.messages.values() if each.kind in customers_words)
+        known = known_values(await self.views.known(facts.question.customer))
+        return Surroundings(known=known, earlier=earlier, category=facts.category)
+
