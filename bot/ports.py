@@ -158,6 +158,19 @@ class Gone(PlatformTrouble):
 # --- storage ---------------------------------------------------------------------------------------------------
 
 
+class StorageTrouble(Exception):
+    """The database could not do this just now. Nothing of it was kept; try again."""
+
+    def __init__(self, detail: str = "") -> None:
+        sentence = " ".join((type(self).__doc__ or "").split())
+        super().__init__(f"{sentence} ({detail})" if detail else sentence)
+        self.detail = detail
+
+    def again(self) -> "StorageTrouble":
+        """The same for one more caller, since an exception that was raised carries its traceback."""
+        return type(self)(self.detail)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
     """A program's key. Only the SHA-256 of the secret is kept (`digest`, hexadecimal); `client` names the program,
@@ -302,6 +315,26 @@ class Work(Protocol):
 
     def answer_request(self, key: str, status: int, body: str) -> None: ...
     def forget_requests(self, before: int) -> None: ...
+
+    # Keeping house
+    def setting(self, key: str) -> str | None: ...
+    def set_setting(self, key: str, value: str) -> None: ...
+    def recover_sending(self, now: int, retry_at: int) -> int:
+        """At the start: what was being sent becomes UNKNOWN, to be looked for from `retry_at` on. How many."""
+
+    def log_reveal(
+        self, staff: PersonId, question: QuestionId | None, message: int | None, why: str, at: int
+    ) -> None:
+        """Notes for ever that this member of staff looked at what others may not see."""
+
+    def redact_message(self, question: QuestionId, number: int) -> bool:
+        """Blanks one text, and every post that shows it gets a new revision; False when it is blank already."""
+
+    def erase_person(self, person: PersonId, at: int) -> Mapping[str, int]:
+        """Blanks everything this person wrote and is known by, in every copy; the books stay, under no name.
+
+        Returns how many "messages", "drafts", "known values", "identities" and "posts" it reached.
+        """
 
 
 class Store(Protocol):
