@@ -98,9 +98,13 @@ def _is_chance(token: str) -> bool:
     seen = Counter(classes)
     if not (seen["upper"] and seen["lower"] and seen["digit"] >= 2) or seen["slash"] > len(token) / 16:
         return False
-    # Names in code change class at word starts only; chance changes it at every second sign.
-    changes = sum(1 for one, other in pairwise(classes) if one != other and "sign" not in (one, other))
-    return changes >= len(token) / 4 and _bits(token) >= 3.5
+    # A word in a name goes from a capital to small letters once; chance changes class far more often.
+    changes = sum(
+        1
+        for one, other in pairwise(classes)
+        if one != other and "sign" not in (one, other) and (one, other) != ("upper", "lower")
+    )
+    return changes >= 0.3 * len(token) and _bits(token) >= 3.5
 
 
 def _class(sign: str) -> str:

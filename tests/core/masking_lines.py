@@ -197,7 +197,11 @@ He scored 12-34-56 in a row.
 ORCID 0000-0002-1825-0097
 Nutze ich Windows 11 24H2, Build 26100.2605?
 0.1234567 and 3.14159265358979
-Ticket to ride is on page 12."""
+Ticket to ride is on page 12.
+4111 1111 1111 1112 was printed on the sample.
+Restaurants-g1493737-c21-Province_of_Trento_Trentino
+getUserById2FromDatabase3AndCacheIt
+The router has firmware version 81.2.69.142 now."""
 
 KNOWN = """\
 Hi, I am ⟦Ann-Kathrin Müller⟧ and it fails.

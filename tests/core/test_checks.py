@@ -62,6 +62,7 @@ BAD = [
     (Objection.REFUND_PROMISE, "I have issued a refund for the order."),
     (Objection.LINK, "Look at https://evil.example/login for the fix."),
     (Objection.LINK, "It is on https://acme.com@evil.io/reset now."),
+    (Objection.LINK, "It is on https://evil.io@help.acme.com/reset now."),
     (Objection.LINK, "It is on https://evil.io\\@acme.com/reset now."),
     (Objection.LINK, "Open www.free-fix.net and follow the steps."),
     (Objection.LINK, "The tool is at bit.ly/3xYz9 for free."),

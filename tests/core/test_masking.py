@@ -56,7 +56,7 @@ def test_the_table_of_recall_and_precision() -> None:
     assert table["structured"] >= 0.98, table
     assert table["secrets"] >= 0.9, table
     assert table["known"] == 1.0, table
-    assert table["clean lines altered"] <= 0.05, altered
+    assert altered == []
     assert sum(len(group.splitlines()) for group in (STRUCTURED, SECRETS, KNOWN, CLEAN)) >= 120
 
 
@@ -113,6 +113,22 @@ def test_names_are_whole_words_and_common_words_are_left(name: str, text: str, s
 
 def test_a_known_name_inside_an_address_leaves_nothing_of_the_address() -> None:
     assert mask("write to muller@firm.example", CUSTOMER).text == "write to <email-1>"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\u200bnn@exa\u200bmple.com", "<email-1>"),
+        ("ａｎｎ＠ｅｘａｍｐｌｅ．ｃｏｍ", "<email-1>"),
+        ("Ann\u2060-Kath\u00adrin Mül\u200bler", "<name>"),
+        ("4111\u200b1111\u200b1111\u200b1111", "<card-1>"),
+        ("4.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1", "<card-1>"),
+        ("call ０７９１１ １２３４５６", "call <phone-1>"),
+        ("pass\u200bword: hun\u200bter2", "pass\u200bword: <secret-1>"),
+    ],
+)
+def test_disguise_does_not_help(text: str, shown: str) -> None:
+    assert mask(text, CUSTOMER).text == shown
 
 
 @pytest.mark.parametrize(
