@@ -1,6 +1,7 @@
 """Sentences in: what people type, press or fill in becomes one typed command, and buttons say it back."""
 
-from bot.grammar.filling import ME, SETTINGS, amount_said
+from bot.decide.settings import SETTINGS
+from bot.grammar.filling import ME, USUAL_UNIT, amount_said
 from bot.grammar.meanings import Incomplete, Look, Misheard, Misread
 from bot.grammar.reading import Meaning, read
 from bot.grammar.saying import person_said, say, sentence_for
@@ -10,6 +11,7 @@ from bot.grammar.verbs import VERBS, Sight, Subject, Verb, hats, verb_of, verb_s
 __all__ = [
     "ME",
     "SETTINGS",
+    "USUAL_UNIT",
     "VERBS",
     "Incomplete",
     "Kind",

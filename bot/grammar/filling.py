@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
+from bot.decide.settings import SETTINGS
 from bot.grammar.numbers import number_first
 from bot.grammar.slots import Kind, Option, Slot
 from bot.grammar.verbs import glued, verb_said
-from bot.model import MONEY_UNITS, Category, CategoryName, PersonId, Unit, Words
+from bot.model import MONEY_UNITS, CategoryName, PersonId, Unit, Words
 
 ME: Final = PersonId("@me")  # whoever is speaking
 USUAL_UNIT: Final = Unit("USD")
-SETTINGS: Final = tuple(
-    each.name for each in fields(Category) if each.name not in {"name", "version", "open_to_experts"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +105,7 @@ _HOUR: Final = re.compile(
     r"(?:(?:from|to|until|till|and)\b|[-‐-―])?\s*+(?P<hour>[0-9]{1,2})(?::00|h)?\s*+(?P<half>[ap]m)?(?!\w)",
     re.IGNORECASE,
 )
+_NO_HOURS: Final = {"off", "none", "never", "no"}  # equal hours mean none
 _SLUG: Final = re.compile(r"([a-z0-9][a-z0-9_-]{0,39})(?=[\s,;:.]|$)[,;:.]?", re.IGNORECASE)
 _FIRST: Final = re.compile(r"\S{1,60}")
 
@@ -178,6 +177,8 @@ def _duration(text: str) -> Filled | Unfit:
 
 
 def _hour(text: str) -> Filled | Unfit:
+    if text.casefold() in _NO_HOURS:
+        return Filled(value=0, said="0", rest="0")
     match = _HOUR.match(text)
     if not match:
         return _unfit(text)

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.commands import Command
-from bot.grammar.filling import ME, SETTINGS, USUAL_UNIT, Filled, Unfit, fill
+from bot.decide.settings import SETTINGS
+from bot.grammar.filling import ME, USUAL_UNIT, Filled, Unfit, fill
 from bot.grammar.meanings import Incomplete, Look, Misheard, Misread
 from bot.grammar.numbers import number_first
 from bot.grammar.parting import opened, parted, verb_first, words_of

@@ -59,10 +59,10 @@ from bot.commands import (
     Veto,
     Withdraw,
 )
+from bot.decide.context import staff_roles
 from bot.grammar.slots import CLOSINGS, COMPLAINTS, ESCALATIONS, RANKS, ROLES, WORDY, Kind, Slot
 from bot.lifecycle import CATEGORY_MOVES, PERSON_MOVES, QUESTION_MOVES, Who
-from bot.model import Person, StaffRole
-from bot.model.people import Rank
+from bot.model import Person, Rank
 
 
 class Subject(StrEnum):
@@ -127,9 +127,7 @@ def hats(person: Person) -> Who:
         if person.expert.rank is Rank.MASTER:
             roles |= Who.MASTER
     if person.staff:
-        roles |= Who.STAFF | Who.CLAIMER | Who.AUTHOR | Who.SELF
-        roles |= Who.LEAD if person.staff.height >= StaffRole.LEAD.height else Who.NOBODY
-        roles |= Who.ADMIN if person.staff is StaffRole.ADMIN else Who.NOBODY
+        roles |= staff_roles(person) | Who.CLAIMER | Who.AUTHOR | Who.SELF
     return roles
 
 
@@ -220,7 +218,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     _about_question("revise", Revise, _MESSAGE, _WORDS, also="request changes"),
     _about_question("veto", Veto),
     _about_question("note", Note, _WORDS),
-    _about_question("appeal", Appeal, _WORDS, also="something is wrong"),
+    _about_question("appeal", Appeal, _WORDS, also="something is wrong | wrong"),
     _about_question("helped", Helped, _MESSAGE, _SOME_WORDS, also="it helped | solved | yes solved"),
     _about_question("not-yet", NotYet, _MESSAGE, Slot(name="complaint", kind=Kind.CHOICE, options=COMPLAINTS),
                     _SOME_WORDS, also="not solved"),
