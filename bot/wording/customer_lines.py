@@ -1,0 +1,178 @@
+"""What the customer is told: where the question stands, the answer itself, and what is asked of them."""
+
+from bot.card import Button, Card, Tone
+from bot.model import Answer, Audience, Kind, Message, Notice, PersonId, State
+from bot.wording.cards import closed_line
+from bot.wording.writer import Writer
+
+
+def asked(w: Writer, _notice: Notice) -> Card:
+    """The receipt: the number, who answers, what happens next."""
+    match w.question.state:
+        case State.HELD:
+            kind = "held"
+        case State.ESCALATED:
+            kind = "with-staff"
+        case _:
+            kind = "opened"
+    with_staff = kind == "with-staff"
+    return w.card(
+        w.say("asked"),
+        body=w.say(f"asked.{kind}"),
+        tone=Tone.CALM,
+        buttons=() if with_staff else (w.button("staff-please"),),
+        footnote="" if with_staff else w.say("disclosure-all"),
+    )
+
+
+def answer(w: Writer, notice: Notice) -> Card | None:
+    message = _outward(w, notice)
+    if message is None:
+        return None
+    return w.card(
+        w.say("answered", who=_who(w, message.author)),
+        body=w.say("answered-body", person=_name(w, message.author)),
+        tone=Tone.FRESH,
+        quotes=(w.quote(message),),
+        buttons=verdict_buttons(w, message.number),
+        footnote=disclosure(w, message.author),
+    )
+
+
+def clarify(w: Writer, notice: Notice) -> Card | None:
+    message = _outward(w, notice)
+    if message is None:
+        return None
+    return w.card(
+        w.say("clarify", who=_who(w, message.author)),
+        body=w.say("clarify-body", person=_name(w, message.author)),
+        tone=Tone.FRESH,
+        quotes=(w.quote(message),),
+        buttons=() if _is_staff(w, message.author) else (w.button("staff-please"),),
+        footnote=disclosure(w, message.author),
+    )
+
+
+def correction(w: Writer, notice: Notice) -> Card | None:
+    """A text that puts an earlier one right. The verdict is about the answer that stands."""
+    message = _outward(w, notice)
+    if message is None:
+        return None
+    judged = _judged(w, message)
+    return w.card(
+        w.say("correction", who=_who(w, message.author)),
+        body=w.say("correction-body" if judged else "correction-body.plain"),
+        tone=Tone.FRESH,
+        quotes=(w.quote(message),),
+        buttons=verdict_buttons(w, judged.message) if judged else (),
+        footnote=disclosure(w, message.author),
+    )
+
+
+def reading(w: Writer, _notice: Notice) -> Card | None:
+    if w.question.state is not State.CLAIMED:
+        return None
+    return w.card(w.say("reading", person=_name(w, w.question.holder)), compact=True)
+
+
+def escalated(w: Writer, _notice: Notice) -> Card:
+    reason = w.question.escalation.reason if w.question.escalation else ""
+    return w.card(w.first(f"escalated.{reason}", "escalated"), body=w.say("escalated-body"), tone=Tone.BUSY)
+
+
+def reply_awaited(w: Writer, _notice: Notice) -> Card | None:
+    if w.question.state is not State.WAITING:
+        return None
+    asked_back = w.newest(Kind.CLARIFY)
+    return w.card(
+        w.say("reply-awaited", person=_name(w, w.question.holder)),
+        body=w.say("reply-awaited-body"),
+        tone=Tone.ALERT,
+        quotes=(w.quote(asked_back),) if asked_back else (),
+        buttons=(w.button("staff-please"),),
+    )
+
+
+def verdict_awaited(w: Writer, _notice: Notice) -> Card | None:
+    judged = w.question.answer
+    if w.question.state is not State.ANSWERED or judged is None:
+        return None
+    return w.card(
+        w.say("verdict-awaited"),
+        body=w.say("verdict-awaited-body"),
+        tone=Tone.ALERT,
+        buttons=verdict_buttons(w, judged.message),
+    )
+
+
+def solved(w: Writer, _notice: Notice) -> Card:
+    judged = w.question.answer
+    buttons = (w.button("not-yet", message=judged.message),) if judged else ()
+    if not w.question.confirmed:
+        return w.card(w.say("solved-silent"), body=w.say("solved-silent-body"), tone=Tone.GOOD, buttons=buttons)
+    body = w.say("solved-body", person=_name(w, judged.author if judged else None))
+    return w.card(w.say("solved"), body=body, tone=Tone.GOOD, buttons=buttons)
+
+
+def closed(w: Writer, _notice: Notice) -> Card:
+    title = closed_line(w, "closed")
+    reason = str(w.question.closed_as)
+    match reason:
+        case "withdrawn" | "duplicate":
+            return w.card(title, tone=Tone.DONE)
+        case "no-reply":
+            return w.card(title, body=w.say("closed.no-reply-body"), tone=Tone.DONE)
+        case _:
+            return w.card(title, body=w.say("closed-body"), tone=Tone.DONE, buttons=(w.button("wrong"),))
+
+
+def reopened(w: Writer, _notice: Notice) -> Card:
+    match w.question.state:
+        case State.CLAIMED:
+            body = w.say("reopened.claimed", person=_name(w, w.question.holder))
+        case State.ESCALATED:
+            body = w.say("reopened.escalated")
+        case _:
+            body = w.say("reopened.open")
+    return w.card(w.say("reopened"), body=body, tone=Tone.BUSY)
+
+
+# --- parts
+
+
+def verdict_buttons(w: Writer, message: int) -> tuple[Button, ...]:
+    """The answer's number is in each, so that an old one cannot credit the wrong person."""
+    helped, not_yet = w.button("helped", message=message, main=True), w.button("not-yet", message=message)
+    return (helped, not_yet) if w.question.with_staff else (helped, not_yet, w.button("staff-please"))
+
+
+def disclosure(w: Writer, author: PersonId | None) -> str:
+    return "" if _is_staff(w, author) else w.say("disclosure", person=_name(w, author))
+
+
+def _outward(w: Writer, notice: Notice) -> Message | None:
+    """The text that goes out: never one that was written for other eyes, nor one that was taken back."""
+    message = w.message(notice.message)
+    if message is None or message.audience is not Audience.EVERYONE:
+        return None
+    return message
+
+
+def _judged(w: Writer, message: Message) -> Answer | None:
+    if w.question.state not in (State.ANSWERED, State.SOLVED):
+        return None
+    return w.question.answer_numbered(message.number) if message.kind is Kind.ANSWER else w.question.answer
+
+
+def _who(w: Writer, person: PersonId | None) -> str:
+    """`Ana, an Acme community expert,` or `Ben from Acme staff`."""
+    return w.say("to.staff" if _is_staff(w, person) else "to.expert", person=_name(w, person))
+
+
+def _name(w: Writer, person: PersonId | None) -> str:
+    return w.first_name(person)
+
+
+def _is_staff(w: Writer, person: PersonId | None) -> bool:
+    known = w.facts.people.get(person) if person else None
+    return known is not None and known.staff is not None

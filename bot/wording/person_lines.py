@@ -1,0 +1,208 @@
+"""What one expert or member of staff is told: what became of their claim, their text and their money."""
+
+from bot.card import Button, Card, Quote, Tone
+from bot.model import Message, Notice, PersonId, State
+from bot.policy import HOUR_MS
+from bot.wording.cards import customer_words, under_review, why_undelivered
+from bot.wording.moments import length_text
+from bot.wording.writer import Eyes, Writer, readable
+
+
+def claim_ends(w: Writer, _notice: Notice) -> Card | None:
+    if w.question.state is not State.CLAIMED:
+        return None
+    more = w.question.extensions < w.facts.policy.claim_extensions_max
+    extend = (w.button("extend", main=True),) if more else ()
+    return w.card(w.say("me.claim-ends"), tone=Tone.ALERT, buttons=(*extend, w.button("answer"), w.button("release")))
+
+
+def lapsed(w: Writer, _notice: Notice) -> Card:
+    buttons = (w.button("claim"),) if w.question.state is State.OPEN else ()
+    return w.card(w.say("me.lapsed"), body=w.say("me.lapsed-body"), buttons=buttons)
+
+
+def assigned(w: Writer, notice: Notice) -> Card:
+    title = w.say("me.assigned", person=_by(w, notice))
+    return w.card(title, tone=Tone.FRESH, quotes=customer_words(w)[0], buttons=claim_buttons(w))
+
+
+def returned(w: Writer, notice: Notice) -> Card:
+    complaint = str(notice.args.get("complaint", ""))
+    body = w.first(f"me.returned.{complaint}", "me.returned.other")
+    return w.card(w.say("me.returned"), body=body, tone=Tone.ALERT, quotes=_words(w, notice), buttons=claim_buttons(w))
+
+
+def replied(w: Writer, notice: Notice) -> Card:
+    yours = w.question.state is State.CLAIMED and w.question.holder == notice.person and not w.question.with_staff
+    title = w.say("me.replied-yours" if yours else "me.replied")
+    buttons = (w.button("answer", main=True),) if w.question.state is State.CLAIMED else ()
+    return w.card(title, tone=Tone.FRESH, quotes=_words(w, notice), buttons=buttons)
+
+
+def thanks(w: Writer, notice: Notice) -> Card:
+    return w.card(w.say("me.thanks"), tone=Tone.GOOD, quotes=_words(w, notice))
+
+
+def delivered(w: Writer, notice: Notice) -> Card:
+    text = w.question.answer_numbered(notice.message) if notice.message is not None else None
+    at = w.time(text.delivered_at if text and text.delivered_at else w.facts.now)
+    buttons = (w.button("correct", message=notice.message),) if notice.message is not None else ()
+    return w.card(w.say("me.delivered", at=at), tone=Tone.GOOD, buttons=buttons)
+
+
+def undelivered(w: Writer, notice: Notice) -> Card:
+    text = w.question.answer_numbered(notice.message) if notice.message is not None else None
+    why = why_undelivered(w, str(notice.args.get("why") or (text.undelivered_why if text else "")))
+    retry_at = notice.args.get("retry_at")
+    if isinstance(retry_at, int):
+        body = w.say("me.undelivered-at", why=why, at=w.time(retry_at))
+    else:
+        body = w.say("me.undelivered-body", why=why)
+    buttons = (w.button("try-now", message=notice.message, main=True),) if notice.message is not None else ()
+    return w.card(w.say("me.undelivered"), body=body, tone=Tone.ALERT, buttons=buttons)
+
+
+def approved(w: Writer, notice: Notice) -> Card:
+    message = w.message(notice.message)
+    text = w.question.answer_numbered(notice.message) if notice.message is not None else None
+    person = w.name(text.reviewer if text else None)
+    if message is None or message.revision == 1:
+        return w.card(w.say("me.approved", person=person), tone=Tone.GOOD)
+    return w.card(w.say("me.approved-edited", person=person), tone=Tone.GOOD, quotes=(w.quote(message),))
+
+
+def revised(w: Writer, notice: Notice) -> Card:
+    return w.card(
+        w.say("me.revised", person=_by(w, notice)),
+        body=w.say("me.revised-body"),
+        tone=Tone.ALERT,
+        quotes=_words(w, notice),
+        buttons=(w.button("answer", main=True), w.button("release")),
+    )
+
+
+def overridden(w: Writer, notice: Notice) -> Card:
+    amount = _amount(notice)
+    body = w.say("me.overridden.paid", amount=w.money(amount)) if amount else w.say("me.overridden.unpaid")
+    return w.card(
+        w.say("me.overridden", person=_by(w, notice)),
+        body=body,
+        tone=Tone.ALERT,
+        quotes=_words(w, notice),
+        buttons=(w.button("appeal"),),
+    )
+
+
+def taken(w: Writer, notice: Notice) -> Card:
+    amount = _amount(notice)
+    body = w.say("me.taken.paid", amount=w.money(amount)) if amount else ""
+    return w.card(w.say("me.taken", person=_by(w, notice)), body=body)
+
+
+def confirmed(w: Writer, notice: Notice) -> Card:
+    amount = _amount(notice)
+    body = w.say("me.confirmed.paid", amount=w.money(amount)) if amount else ""
+    return w.card(w.say("me.confirmed"), body=body, tone=Tone.GOOD)
+
+
+def denied(w: Writer, _notice: Notice) -> Card:
+    return w.card(w.say("me.denied"), body=w.say("me.denied-body"), buttons=(w.button("appeal"),))
+
+
+def vetoed(w: Writer, notice: Notice) -> Card:
+    return w.card(w.say("me.vetoed", person=_by(w, notice)), body=w.say("me.vetoed-body"))
+
+
+def paid(w: Writer, notice: Notice) -> Card:
+    amount = w.money(_amount(notice))
+    if notice.args.get("pocket") != "pending":
+        return w.card(w.say("me.paid.payable", amount=amount), tone=Tone.GOOD, buttons=(_desk_button(w, "statement"),))
+    solved_at = w.question.solved_at if w.question.solved_at is not None else w.facts.now
+    until = notice.args.get("until", solved_at + w.facts.policy.pending_hours * HOUR_MS)
+    body = w.say("me.paid.pending-body", at=w.day(int(until)))
+    return w.card(w.say("me.paid.pending", amount=amount), body=body, tone=Tone.GOOD)
+
+
+def reversed_(w: Writer, notice: Notice) -> Card:
+    return w.card(w.say("me.reversed", amount=w.money(_amount(notice))), body=w.say("me.reversed-body"))
+
+
+def review_awaited(w: Writer, notice: Notice) -> Card | None:
+    texts = [each for each in w.question.answers if each.release_at is None and each.delivered_at is None]
+    if not texts:
+        return None
+    text = texts[-1]
+    title = w.say("me.review-awaited", person=w.name(text.author), at=w.time(text.at))
+    buttons = (w.button("approve", message=text.message, main=True), w.button("revise", message=text.message))
+    if w.category.private and w.eyes is Eyes.EXPERT:
+        return w.card(title, tone=Tone.ALERT)
+    return w.card(title, tone=Tone.ALERT, quotes=(*customer_words(w)[0], *under_review(w, text)), buttons=buttons)
+
+
+def staff_awaited(w: Writer, _notice: Notice) -> Card | None:
+    return _waits(w, "me.staff-awaited")
+
+
+def lead_awaited(w: Writer, _notice: Notice) -> Card | None:
+    return _waits(w, "me.lead-awaited")
+
+
+def _waits(w: Writer, key: str) -> Card | None:
+    if w.question.state not in (State.HELD, State.ESCALATED):
+        return None
+    length = length_text(w.facts.now - w.question.since, w.tongue)
+    held = w.question.state is State.HELD
+    buttons = (w.button("admit", main=True), w.button("take")) if held else (w.button("take", main=True),)
+    body = "" if held else w.say("staff.promised")
+    return w.card(w.say(key, length=length), body=body, tone=Tone.ALERT, buttons=(*buttons, w.button("answer")))
+
+
+def appeal(w: Writer, notice: Notice) -> Card:
+    message = w.message(notice.message)
+    person = w.name(message.author if message else None)
+    if message and message.author == w.question.customer:
+        person = w.say("by.customer-appeals")
+    return w.card(w.say("me.appeal", person=person), tone=Tone.ALERT, quotes=_words(w, notice))
+
+
+def paused(w: Writer, notice: Notice) -> Card:
+    until = _until(w, notice)
+    key = "me.paused-lapses" if notice.args.get("why", "lapses") == "lapses" else "me.paused"
+    resume = Button(label=w.say("button.resume"), sentence="resume")
+    return w.card(w.say(key, at=w.time(until)), body=w.say("me.paused-body"), buttons=(resume,))
+
+
+# --- parts
+
+
+def claim_buttons(w: Writer) -> tuple[Button, ...]:
+    """What whoever has just got a question does next."""
+    return (w.button("answer", main=True), w.button("clarify"), w.button("release"), w.button("escalate"))
+
+
+def _by(w: Writer, notice: Notice) -> str:
+    """Who did it: the notice names them; else it is whoever holds the question now."""
+    by = notice.args.get("by")
+    return w.name(PersonId(str(by)) if by else w.question.holder)
+
+
+def _amount(notice: Notice) -> int:
+    return int(notice.args.get("amount", 0))
+
+
+def _until(w: Writer, notice: Notice) -> int:
+    if "until" in notice.args:
+        return int(notice.args["until"])
+    person = w.facts.people.get(PersonId(notice.person)) if notice.person else None
+    expert = person.expert if person else None
+    return expert.paused_until if expert and expert.paused_until is not None else w.facts.now
+
+
+def _words(w: Writer, notice: Notice) -> tuple[Quote, ...]:
+    message: Message | None = w.message(notice.message)
+    reader = PersonId(notice.person) if notice.person else None
+    return (w.quote(message),) if message and readable(message, w.eyes, reader) else ()
+
+
+def _desk_button(w: Writer, verb: str) -> Button:
+    return Button(label=w.say(f"button.{verb}"), sentence=verb)
