@@ -69,13 +69,13 @@ def pay_answer(question: Question, policy: Policy, now: int, pocket: Pocket, rev
     """Pay the answer that stands, out of the whole escrow: author, reviewer, and the rest to the house.
 
     `pocket` is PENDING after "helped" and PAYABLE where no verdict can follow. An answer by staff pays nobody and
-    the company has its money back; a question that holds no escrow has nothing to pay. What a fee took out of
-    escrow meanwhile is put in again first, since the card promised a share of the whole bounty.
+    the company has its money back; a question that holds no escrow has nothing to pay, and no answer is paid twice.
+    What a fee took out of escrow meanwhile is put in again first: the card promised a share of the whole bounty.
     """
     if not question.escrow:
         return question
     answer = earning_answer(question)
-    if answer is None:
+    if answer is None or _is_paid(question, answer):
         return refund(question)
 
     question = fill(question)
@@ -127,27 +127,38 @@ def pay_override(question: Question, policy: Policy, now: int, percent: int, per
 
 
 def reverse(question: Question, policy: Policy, now: int) -> Question:
-    """ "Not yet": what is still pending goes back into escrow, the house's part with it; payable money stays.
+    """ "Not yet": the newest solution's pending money goes back into escrow, the house's part with it.
 
-    Should the question have been funded anew meanwhile, escrow keeps one bounty and the company has the rest.
+    Payable money stays, and so does what is pending for an earlier solution. Should the question have been funded
+    anew meanwhile, escrow keeps one bounty and the company has the rest.
     """
-    pending = sum(each.amount for each in question.payments if each.pocket is Pocket.PENDING)
+    newest = max((each.at for each in _pending(question)), default=now)
+    undone = [each for each in _pending(question) if each.at == newest]
+    escrow = question.escrow + sum(each.amount for each in undone)
     return replace(
         question,
-        escrow=min(question.escrow + pending, max(question.escrow, question.bounty)),
-        payments=tuple(each for each in question.payments if each.pocket is not Pocket.PENDING),
+        escrow=min(escrow, max(question.escrow, question.bounty)),
+        payments=tuple(each for each in question.payments if each not in undone),
     )
 
 
 def matures_at(question: Question, policy: Policy) -> int | None:
-    """When the earliest pending money becomes payable, whatever state the question is in; None when none is pending."""
-    paid_at = [each.at for each in question.payments if each.pocket is Pocket.PENDING]
-    return min(paid_at) + policy.pending_hours * HOUR_MS if paid_at else None
+    """When pending money becomes payable, whatever state the question is in; None when none is pending.
+
+    A later solution holds an earlier one's money up too, so that no "not yet" comes too late for the later one.
+    """
+    paid_at = [each.at for each in _pending(question)]
+    return max(paid_at) + policy.pending_hours * HOUR_MS if paid_at else None
 
 
 def mature(question: Question, now: int) -> Question:
     """What was pending is payable from now on."""
-    return replace(question, payments=tuple(replace(each, pocket=Pocket.PAYABLE) for each in question.payments))
+    payments = tuple(replace(each, pocket=Pocket.PAYABLE) for each in question.payments)
+    return replace(question, payments=payments)
+
+
+def _pending(question: Question) -> list[Payment]:
+    return [each for each in question.payments if each.pocket is Pocket.PENDING]
 
 
 # --- who earns ---------------------------------------------------------------------------------------------------
@@ -160,19 +171,27 @@ def earning_answer(question: Question) -> Answer | None:
 
 
 def _earlier_authors(question: Question, answer: Answer) -> list[PersonId]:
-    """Other experts whose earlier answers reached the customer and were not rejected, each once, in order."""
+    """Other experts whose earlier answers reached the customer, were not rejected and earned nothing yet: each once."""
     earlier = question.answers[: question.answers.index(answer)]
     authors = [
         each.author
         for each in earlier
         if each.kind is Kind.ANSWER and not each.rejected and each.delivered_at is not None
-        if _can_earn(question, each) and each.author != answer.author
+        if _can_earn(question, each) and each.author != answer.author and not _is_paid(question, each)
     ]
     return list(dict.fromkeys(authors))
 
 
 def _can_earn(question: Question, answer: Answer) -> bool:
     return not answer.by_staff and answer.author != question.customer
+
+
+def _is_paid(question: Question, answer: Answer) -> bool:
+    """Whether its author was paid for a solution since: a question can be solved, reopened and solved again."""
+    return any(
+        each.person == answer.author and each.why in (Cause.BOUNTY, Cause.SHARED) and each.at >= answer.at
+        for each in question.payments
+    )
 
 
 def _may_earn_by_reviewing(question: Question, answer: Answer) -> bool:

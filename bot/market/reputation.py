@@ -69,17 +69,15 @@ def _author(question: Question) -> PersonId | None:
 
 
 def _pending_author(question: Question) -> PersonId | None:
-    """Whose pay for the solution is still pending: it stays theirs when staff have corrected it since."""
-    return next(
-        (each.person for each in question.payments if (each.pocket, each.why) == (Pocket.PENDING, Cause.BOUNTY)),
-        None,
-    )
+    """Whose pay for the newest solution is pending: it stays theirs when staff have corrected it since."""
+    solutions = [each for each in question.payments if (each.pocket, each.why) == (Pocket.PENDING, Cause.BOUNTY)]
+    return solutions[-1].person if solutions else None
 
 
 def _undone(before: Question, after: Question, at: int, policy: Policy) -> bool:
     """Whether "not yet" came in time to undo "helped": points follow the money, or the clock where there is none."""
     if any(each.pocket is Pocket.PENDING for each in before.payments):
-        return all(each.pocket is not Pocket.PENDING for each in after.payments)
+        return after.payments != before.payments
     if before.matured or before.solved_at is None:
         return False
     return at - before.solved_at < policy.pending_hours * HOUR_MS

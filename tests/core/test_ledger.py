@@ -196,9 +196,11 @@ class LivesOfQuestions(RuleBasedStateMachine):
         super().__init__()
         self.books = Books()
         self.changes: list[Change[Question]] = []
+        self.now = NOW
 
     def does(self, number: QuestionId, act: Callable[[Question], Question], state: State | None = None) -> None:
         before = self.books.kept[number]
+        self.now += 1
         after = next_one(before, act(before))
         if state is not None:
             after = replace(after, state=state)
@@ -233,21 +235,26 @@ class LivesOfQuestions(RuleBasedStateMachine):
         if before.state is not State.SOLVED and before.state is not State.CLOSED:
             self.does(number, lambda question: raise_to(question, question.bounty + more))
 
+    @rule(number=questions, author=st.sampled_from([ANA, BO, CY]))
+    def another_answer(self, number: QuestionId, author: PersonId) -> None:
+        new = answer(author, len(self.books.kept[number].answers) + 2, at=self.now)
+        self.does(number, lambda question: replace(question, answers=(*question.answers, new)))
+
     @rule(number=questions, pocket=st.sampled_from(Pocket), expert=st.booleans())
     def solve(self, number: QuestionId, pocket: Pocket, expert: bool) -> None:
-        self.does(number, lambda question: pay_answer(question, POLICY, NOW, pocket, expert), State.SOLVED)
+        self.does(number, lambda question: pay_answer(question, POLICY, self.now, pocket, expert), State.SOLVED)
 
     @rule(number=questions, person=st.sampled_from([ANA, BO]), percent=st.integers(0, 100))
     def take(self, number: QuestionId, person: PersonId, percent: int) -> None:
-        self.does(number, lambda question: pay_part(question, person, percent, POLICY, NOW, "taken"))
+        self.does(number, lambda question: pay_part(question, person, percent, POLICY, self.now, "taken"))
 
     @rule(number=questions)
     def confirm(self, number: QuestionId) -> None:
-        self.does(number, lambda question: pay_escalation(question, POLICY, NOW))
+        self.does(number, lambda question: pay_escalation(question, POLICY, self.now))
 
     @rule(number=questions, percent=st.integers(0, 100))
     def override(self, number: QuestionId, percent: int) -> None:
-        self.does(number, lambda question: pay_override(question, POLICY, NOW, percent, ANA), State.SOLVED)
+        self.does(number, lambda question: pay_override(question, POLICY, self.now, percent, ANA), State.SOLVED)
 
     @rule(number=questions)
     def close(self, number: QuestionId) -> None:
@@ -255,11 +262,11 @@ class LivesOfQuestions(RuleBasedStateMachine):
 
     @rule(number=questions)
     def not_yet(self, number: QuestionId) -> None:
-        self.does(number, lambda question: reverse(question, POLICY, NOW), State.CLAIMED)
+        self.does(number, lambda question: reverse(question, POLICY, self.now), State.CLAIMED)
 
     @rule(number=questions)
     def time_passes(self, number: QuestionId) -> None:
-        self.does(number, lambda question: mature(question, NOW))
+        self.does(number, lambda question: mature(question, self.now))
 
     @precondition(lambda self: self.changes)
     @rule(drawn=st.data())

@@ -294,6 +294,30 @@ def test_a_reversal_after_new_funding_keeps_one_bounty() -> None:
     assert reverse(twice, POLICY, NOW).escrow == 200
 
 
+def test_not_yet_undoes_the_newest_solution_only() -> None:
+    first = paid(asked(200, answer(ANA)))
+    again = replace(fill(first), answers=(*first.answers, answer(BO, 3, at=NOW + 5)))
+    second = pay_answer(again, POLICY, NOW + 9, Pocket.PENDING, True)
+    assert got(second) == {"ana": 140, "house": 120, "bo": 140}
+    assert matures_at(second, POLICY) == NOW + 9 + 72 * HOUR_MS
+    assert reverse(second, POLICY, NOW + 10) == again
+    assert own(mature(second, NOW + 10), ANA) == Own(pending=0, payable=140)
+
+
+def test_no_answer_is_paid_twice() -> None:
+    reopened = fill(mature(paid(asked(200, answer(ANA))), NOW))
+    assert paid(reopened) == refund(reopened)
+    anew = replace(reopened, answers=(*reopened.answers, answer(ANA, 3, at=NOW + 5)))
+    assert own(paid(anew), ANA) == Own(pending=140, payable=140)
+
+
+def test_an_answer_that_was_paid_shares_in_no_later_solution() -> None:
+    reopened = fill(mature(paid(asked(200, answer(ANA))), NOW))
+    anew = replace(reopened, answers=(*reopened.answers, answer(BO, 3, at=NOW + 5)))
+    assert own(paid(anew), BO).pending == 140
+    assert own(paid(anew), ANA) == Own(pending=0, payable=140)
+
+
 def test_pending_money_becomes_payable_and_stays_the_same_amount() -> None:
     solved = paid(asked(200, answer(ANA)))
     assert own(solved, ANA) == Own(pending=140, payable=0)
