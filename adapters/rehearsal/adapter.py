@@ -153,7 +153,7 @@ def heard(event: Event) -> Heard | Asked | Wrote | None:
         sentence=what.text.removeprefix(COMMAND_SIGN).strip() if what.kind == "type" else what.text,
         name=what.name,
         question=question,
-        place=Place(f"rehearsal:{what.channel}") if what.channel else None,
+        place=direct_place("rehearsal", what.person),
         values=what.values,
     )
 
