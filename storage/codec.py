@@ -43,11 +43,6 @@ def decode_command(text: str) -> Command:
     return command
 
 
-def verb_of(command: Command) -> str:
-    """The class's own name: it stays the same when the words that people say change."""
-    return type(command).__name__
-
-
 def args_of(command: Command) -> dict[str, object]:
     """What the journal keeps of a command: numbers, ids and short words, and never what people wrote.
 
@@ -68,7 +63,7 @@ def _plain(thing: Any) -> dict[str, object]:
     kind: Any = type(thing)
     plain = {name: getattr(thing, name) for name in _names(kind)}
     if isinstance(thing, _COMMANDS):
-        plain[_VERB] = verb_of(thing)
+        plain[_VERB] = kind.__name__
     return plain
 
 

@@ -215,7 +215,7 @@ class _Readers:
         self._all: list[aiosqlite.Connection] = []
         self._free = asyncio.Semaphore(READERS_MAX)
 
-    async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
+    async def read(self, look: Callable[[SqlWork], T]) -> T:
         """Runs `look` in a transaction of its own, so that all it reads is of one moment, in one hop."""
         async with self._free:
             connection = self._idle.pop() if self._idle else await self._open()
@@ -241,10 +241,10 @@ class _Readers:
         return connection
 
 
-def _look(connection: sqlite3.Connection, look: Callable[[sqlite3.Connection], T]) -> T:
+def _look(connection: sqlite3.Connection, look: Callable[[SqlWork], T]) -> T:
     connection.execute("BEGIN")
     try:
-        return look(connection)
+        return look(SqlWork(load_queries(), connection))
     finally:
         connection.execute("ROLLBACK")
 

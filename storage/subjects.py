@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.change import Change, Due, Receipt
 from bot.commands import CategoryCommand
+from bot.lifecycle import verb_name
 from bot.model import (
     Category,
     CategoryName,
@@ -18,11 +19,11 @@ from bot.model import (
     QuestionId,
     StaffRole,
 )
-from storage.codec import args_of, decode, decode_command, encode, verb_of
+from storage.codec import args_of, decode, decode_command, encode
 from storage.queries import Connection, Queries
 from storage.rows import read_message, read_person
 
-LAST_BEAT = "last-beat"
+_LAST_BEAT = "last-beat"
 
 
 class Subjects:
@@ -125,6 +126,10 @@ class Subjects:
             at=at,
         )
 
+    def identities_of(self, person: PersonId) -> list[Identity]:
+        rows = self.sql.identities_of(self.connection, person=person)
+        return [Identity(platform=p, workspace=w, external=e) for p, w, e in rows]
+
     def seen(self, person: PersonId, at: int, home: Place | None = None) -> None:
         self.sql.seen(self.connection, person=person, at=at, home=home)
 
@@ -138,7 +143,7 @@ class Subjects:
     # Writing
 
     def save_question(self, change: Change[Question], due: Due | None) -> None:
-        """A first change adds the question; a later one must find it. Messages and drafts go with it."""
+        """A first change adds the question; a later one must find it. Messages go with it."""
         after = change.after
         columns = {
             "question": after.id,
@@ -157,8 +162,6 @@ class Subjects:
             assert found == 1, f"question {after.id} is not in the database"
         for message in change.messages:
             self._save_message(message)
-        for draft in change.drafts:
-            self.keep_draft(after.id, draft.person, draft.text, change.at)
         before = change.before.state if change.before else None
         self._note(change, "question", before, after.state, question=after.id)
 
@@ -215,8 +218,12 @@ class Subjects:
         return [QuestionId(question) for (question,) in rows]
 
     def beat(self, now: int) -> int | None:
-        last = self.sql.setting(self.connection, key=LAST_BEAT)
-        self.sql.set_setting(self.connection, key=LAST_BEAT, value=str(now))
+        last = self.last_beat()
+        self.sql.set_setting(self.connection, key=_LAST_BEAT, value=str(now))
+        return last
+
+    def last_beat(self) -> int | None:
+        last = self.sql.setting(self.connection, key=_LAST_BEAT)
         return int(last) if last else None
 
     def _masters(self, category: CategoryName, since: int) -> list[Person]:
@@ -264,7 +271,7 @@ class Subjects:
             question=question,
             person=person,
             category=category,
-            verb=verb_of(change.command),
+            verb=verb_name(type(change.command)),
             actor=change.actor.id,
             machine=change.actor.machine,
             before_state=before,

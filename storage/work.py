@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 
-from bot.model import Identity, Person, PersonId, QuestionId
+from bot.model import Person, PersonId, QuestionId
 from storage.codec import encode
 from storage.doors import Doors
 from storage.ledger import Ledger
@@ -58,8 +58,7 @@ class SqlWork(Subjects, Posting, Ledger, Doors):
 
     def _disguise(self, person: PersonId) -> int:
         """Whoever speaks from the same account again is somebody new."""
-        identities = [Identity(platform=p, workspace=w, external=e) for p, w, e in self._identities(person)]
-        named = [who for who in identities if not who.external.startswith(f"{ERASED}:")]
+        named = [who for who in self.identities_of(person) if not who.external.startswith(f"{ERASED}:")]
         for who in named:
             self.sql.disguise_identity(
                 self.connection,
@@ -69,9 +68,6 @@ class SqlWork(Subjects, Posting, Ledger, Doors):
                 tombstone=f"{ERASED}:{secrets.token_hex(16)}",
             )
         return len(named)
-
-    def _identities(self, person: PersonId) -> list[tuple[str, str, str]]:
-        return list(self.sql.identities_of(self.connection, person=person))
 
     def _forget_facts(self, person: PersonId, at: int) -> None:
         nobody = Person(id=person, name=ERASED, blocked=True)
