@@ -5,7 +5,8 @@ A language is one sheet beside this file (`en.txt`) and one row in `LANGUAGES`.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import files
 from string import Formatter
 from typing import Final
@@ -51,6 +52,17 @@ def tongue(wanted: Iterable[str] = ()) -> Tongue:
     return LANGUAGES["en"]
 
 
+def tongue_with(sheet: str, wanted: Iterable[str] = ()) -> Tongue:
+    """The same with the sentences of one more sheet (`verbs_en.txt`), kept apart because few need them."""
+    return _with(sheet, tongue(wanted).code)
+
+
+@cache
+def _with(sheet: str, code: str) -> Tongue:
+    plain = LANGUAGES[code]
+    return replace(plain, sentences={**plain.sentences, **_sheet(f"{sheet}_{code}")})
+
+
 def placeholders(sentence: str) -> frozenset[str]:
     """The names in braces."""
     return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name)
@@ -80,8 +92,8 @@ def _by_id(sentences: Mapping[str, str]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _sheet(code: str) -> Mapping[str, str]:
-    return read_sheet(files("bot.wording").joinpath(f"{code}.txt").read_text(encoding="utf-8"))
+def _sheet(name: str) -> Mapping[str, str]:
+    return read_sheet(files("bot.wording").joinpath(f"{name}.txt").read_text(encoding="utf-8"))
 
 
 def _english_plural(count: int) -> str:
