@@ -135,6 +135,12 @@ def test_points_go_back_to_whom_they_came_from_though_staff_answered_since() -> 
     assert scored(since, reopened(since), not_yet(Complaint.OTHER_TOPIC)) == [("points:ana", -10, "reversal")]
 
 
+def test_only_the_newest_solution_loses_its_points() -> None:
+    first = replace(SOLVED, state=State.ANSWERED, escrow=200, answers=(*SOLVED.answers, answer(BO, 3, at=NOW + 5)))
+    second = pay_answer(replace(first, state=State.SOLVED), POLICY, NOW + 9, Pocket.PENDING, True)
+    assert scored(second, reopened(second), not_yet(Complaint.OTHER_TOPIC)) == [("points:bo", -10, "reversal")]
+
+
 def test_an_answer_that_was_not_accepted_yet_costs_nothing() -> None:
     assert scored(ANSWERED, reopened(ANSWERED), not_yet(Complaint.DID_NOT_WORK)) == []
 
