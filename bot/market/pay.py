@@ -187,10 +187,10 @@ def _can_earn(question: Question, answer: Answer) -> bool:
 
 
 def _is_paid(question: Question, answer: Answer) -> bool:
-    """Whether its author was paid for a solution since: a question can be solved, reopened and solved again."""
+    """Whether its author was paid for it since: a question can be solved, reopened and solved again."""
+    whole = (Cause.BOUNTY, Cause.SHARED, Cause.OVERRIDE)
     return any(
-        each.person == answer.author and each.why in (Cause.BOUNTY, Cause.SHARED) and each.at >= answer.at
-        for each in question.payments
+        each.person == answer.author and each.why in whole and each.at >= answer.at for each in question.payments
     )
 
 

@@ -311,8 +311,13 @@ def test_no_answer_is_paid_twice() -> None:
     assert own(paid(anew), ANA) == Own(pending=140, payable=140)
 
 
-def test_an_answer_that_was_paid_shares_in_no_later_solution() -> None:
-    reopened = fill(mature(paid(asked(200, answer(ANA))), NOW))
+@pytest.mark.parametrize(
+    "before",
+    [mature(paid(asked(200, answer(ANA))), NOW), pay_override(asked(200, answer(ANA)), POLICY, NOW, 100, ANA)],
+    ids=["solved", "overridden"],
+)
+def test_an_answer_that_was_paid_shares_in_no_later_solution(before: Question) -> None:
+    reopened = fill(before)
     anew = replace(reopened, answers=(*reopened.answers, answer(BO, 3, at=NOW + 5)))
     assert own(paid(anew), BO).pending == 140
     assert own(paid(anew), ANA) == Own(pending=0, payable=140)
