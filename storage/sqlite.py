@@ -55,6 +55,7 @@ class SqliteStore:
     def __init__(
         self, writer: aiosqlite.Connection, path: Path, *, read_only: bool, busy_ms: int, lock: Lock | None
     ) -> None:
+        self.path = path
         self._writer = writer
         self._lock = lock
         self._begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"

@@ -1,0 +1,1 @@
+"""What must hold for everything behind a seam, once for each seam."""
