@@ -96,13 +96,14 @@ _EDITED: Final = re.compile(r"(?:with\s++)?(?:edits?|changes)\b\s*+:?\s*+|as\s*+
 _PERSON: Final = re.compile(r"<@[^>\s]{1,80}>|@\"(?P<quoted>[^\"\n]{1,80})\"|p:[\w.-]{1,64}|@?[^\s,;:<>\"@]{1,80}")
 _MESSAGE: Final = re.compile(r"(?:(?:message|number|no\.?)\s*+)?#?([0-9]{1,6})(?=[\s:.,;]|$)[:.,;]?", re.IGNORECASE)
 _DURATION: Final = re.compile(
-    r"(?:for\s++)?(?P<count>[0-9]{1,5}|an?(?=\s)|half\s++an(?=\s))?\s*+"
-    r"(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|w|m)?(?:\s*+(?P<more>[0-9]{1,2})\s*+(?:m(?:in)?)?)?(?!\w)",
+    r"(?:for\s++)?(?P<count>[0-9]{1,5}|an?(?=\s)|half\s++an(?=\s))?"
+    r"(?:\s*+(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|w|m)"
+    r"(?:\s*+(?P<more>[0-9]{1,2})(?:\s*+m(?:in)?)?)?)?(?!\w)",
     re.IGNORECASE,
 )
 _MINUTES_OF: Final = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60}
 _HOUR: Final = re.compile(
-    r"(?:(?:from|to|until|till|and)\b|[-‐-―])?\s*+(?P<hour>[0-9]{1,2})(?::00|h)?\s*+(?P<half>[ap]m)?(?!\w)",
+    r"(?:(?:from|to|until|till|and)\b|[-‐-―])?\s*+(?P<hour>[0-9]{1,2})(?::00|h)?(?:\s*+(?P<half>[ap]m))?(?!\w)",
     re.IGNORECASE,
 )
 _NO_HOURS: Final = {"off", "none", "never", "no"}  # equal hours mean none

@@ -48,7 +48,7 @@ class Misheard(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misread:
-    """`said` is the part that was not understood, at most 60 characters of it; `verb` the verb that was, if any.
+    """`said` is the part that was not understood, at most 60 characters of it; `verb` and `question` are what was.
 
     `suggestions` are verbs (or, for a slot, its choices) that were perhaps meant, at most three; `choices` are all
     the values that the slot takes.
@@ -57,6 +57,7 @@ class Misread:
     why: Misheard
     said: str = ""
     verb: str = ""
+    question: QuestionId | None = None
     suggestions: tuple[str, ...] = ()
     slot: str = ""
     choices: tuple[str, ...] = ()

@@ -19,8 +19,7 @@ def opened(sentence: str) -> str:
 
 def verb_first(text: str) -> tuple[Verb, str] | None:
     """The verb that `text` begins with, the longest that fits, and what stands behind it."""
-    for match in reversed(_pieces(text)):
-        end = match.end()
+    for end in reversed(_phrase_ends(text)):
         verb = PHRASES.get(glued(text[:end]))
         if verb and not _INSIDE_WORD.match(text, end):
             behind = _AFTER_VERB.match(text, end)
@@ -68,6 +67,8 @@ _BEFORE: Final = re.compile(
 _QUOTES: Final = ('""', "''", "“”", "„“", "‘’", "«»", "``")
 _PIECE: Final = re.compile(r"[^\s\-‐-―_,:;.!?…\"“”„«»()/]+")
 _PIECES_MAX: Final = 4
+_JOINT: Final = re.compile(r"[\s\-‐-―_,]*")  # what may stand between the words of one verb
+_VERB_WORD: Final = re.compile(r"[\w+'’‘\u200b-\u200f\u202a-\u202e\u2060-\u2069]+")
 _HEAD_CHARS_MAX: Final = 80
 _INSIDE_WORD: Final = re.compile(r"[\w‐-―+'’-]")
 _AFTER_VERB: Final = re.compile(r"[\"'”’»`]?[:,;.!?…]*+")
@@ -77,6 +78,17 @@ _PAY_LINE: Final = re.compile(
 )
 _REASON_INLINE: Final = re.compile(r"(?<=\s)(?:reason|because)\s?:(?=\s)", re.IGNORECASE)
 _BECAUSE: Final = re.compile(r"(?<![^\s])because(?=\s)", re.IGNORECASE)
+
+
+def _phrase_ends(text: str) -> list[int]:
+    """Where a verb of one, two, three ... words would end."""
+    ends: list[int] = []
+    for match in _pieces(text):
+        between = text[ends[-1] if ends else 0 : match.start()]
+        if not _JOINT.fullmatch(between) or not _VERB_WORD.fullmatch(match.group()):
+            break
+        ends.append(match.end())
+    return ends
 
 
 def _pieces(text: str) -> list[re.Match[str]]:

@@ -82,24 +82,24 @@ class _Hearing:
     policy: Policy
     filled: dict[str, Filled] = field(default_factory=dict)
     missing: list[Slot] = field(default_factory=list)
+    question: QuestionId | None = None
 
     def meaning(self, named: QuestionId | None, context: QuestionId | None) -> Meaning:
-        question = context
         if self._wants_question():
             number = self._take_number(named, context)
             if isinstance(number, Misread):
                 return number
-            question = number or context
-            if question is None:
+            self.question = number or context
+            if self.question is None:
                 return Misread(why=Misheard.NO_QUESTION, verb=self.verb.word)
-        wrong = self._take_slots() or self._leftover(question)
+        wrong = self._take_slots() or self._leftover()
         if wrong:
             return wrong
         if self.missing:
-            return self._incomplete(question)
+            return self._incomplete()
         if self.verb.sight:
-            return self._look(self.verb.sight, question)
-        return self._command(question)
+            return self._look(self.verb.sight)
+        return self._command()
 
     def _wants_question(self) -> bool:
         return self.verb.subject is Subject.QUESTION or self.verb.sight is Sight.SHOW
@@ -118,6 +118,8 @@ class _Hearing:
             if number is None:
                 continue
             if number.question is None:
+                if number.said.startswith("#") and self.verb.slot("message"):
+                    continue
                 return Misread(why=Misheard.BAD_NUMBER, said=number.said, verb=self.verb.word)
             if named not in (None, number.question):
                 return named
@@ -173,7 +175,7 @@ class _Hearing:
             return None
         return self._bad_value(heard.said, slot.name, likely, tuple(str(each.value) for each in options))
 
-    def _leftover(self, question: QuestionId | None) -> Misread | None:
+    def _leftover(self) -> Misread | None:
         """Nothing may be left but courtesies, the verb once more, or the same number again."""
         rest = self.rest.strip()
         if not rest:
@@ -182,7 +184,7 @@ class _Hearing:
             return self._bad_value(rest)
         while rest:
             number = number_first(rest, before_words=True)
-            if number and number.question and number.question == question:
+            if number and number.question and number.question == self.question:
                 rest = number.rest.strip()
                 continue
             word, _, rest = rest.partition(" ") if " " in rest else (rest, "", "")
@@ -201,41 +203,41 @@ class _Hearing:
             why=why,
             said=said[:_SAID_CHARS_MAX],
             verb=self.verb.word,
+            question=self.question,
             suggestions=likely,
             slot=slot,
             choices=choices,
         )
 
-    def _incomplete(self, question: QuestionId | None) -> Incomplete:
+    def _incomplete(self) -> Incomplete:
         carried = [
             self.filled[slot.name].said
             for slot in self.verb.slots
             if slot.kind in (Kind.MESSAGE, Kind.PERSON, Kind.CATEGORY) and slot.name in self.filled
         ]
-        about = question if self._wants_question() else None
         message = self.filled.get("message")
         return Incomplete(
             verb=self.verb,
-            sentence=verb_sentence(self.verb, about, *carried),
-            question=about,
+            sentence=verb_sentence(self.verb, self.question, *carried),
+            question=self.question,
             message=message.value if message and isinstance(message.value, int) else None,
             missing=tuple(self.missing),
             values={name: each.said for name, each in self.filled.items()},
         )
 
-    def _look(self, sight: Sight, question: QuestionId | None) -> Look:
+    def _look(self, sight: Sight) -> Look:
         argument = self.filled.get("argument")
         if argument is None:
-            return Look(what=sight, question=question if sight is Sight.SHOW else None)
+            return Look(what=sight, question=self.question)
         person = self.verb.slots[0].kind is Kind.PERSON
         value = str(argument.value)
         return Look(what=sight, argument=person_said(PersonId(value)) if person else value)
 
-    def _command(self, question: QuestionId | None) -> Command:
+    def _command(self) -> Command:
         assert self.verb.command, "a verb without a command is a look"
         heard = {name: each.value for name, each in self.filled.items()}
         if self.verb.subject is Subject.QUESTION:
-            heard["question"] = question
+            heard["question"] = self.question
         if self.verb.subject is Subject.PERSON:
             heard.setdefault("person", ME)
         if self.verb.word == "category-create":

@@ -38,7 +38,7 @@ def options_like(said: str, options: Iterable[Option], percent_min: int) -> tupl
 
 _SUGGESTIONS_MAX: Final = 3
 _WORDS_MAX: Final = 3
-_EDITS_PER_LETTERS: Final = 3  # one slip in three letters, so that "hi" is not taken for "hide"
+_LETTERS_PER_SLIP: Final = 4  # so that "why" is not taken for "who"
 
 
 def _heads(words: Iterable[str]) -> list[str]:
@@ -50,8 +50,8 @@ def _heads(words: Iterable[str]) -> list[str]:
 def _likeness(head: str, phrase: str) -> float:
     if not head or not phrase:
         return 0.0
-    slips = DamerauLevenshtein.distance(head, phrase, score_cutoff=len(phrase))
+    slips = DamerauLevenshtein.distance(head, phrase)
     longer = max(len(head), len(phrase))
-    if slips > max(1, longer // _EDITS_PER_LETTERS) or slips >= min(len(head), len(phrase)):
+    if slips > longer // _LETTERS_PER_SLIP:
         return 0.0
     return 100 * (1 - slips / longer)

@@ -3,22 +3,23 @@
 from collections.abc import Iterable
 
 from bot.card import Choice, Entry, Form, Input, Quote
+from bot.decide.context import qualifies
 from bot.grammar import ME, SETTINGS, Incomplete, Kind, Slot, person_said
-from bot.model import Audience, Message, money_text
+from bot.model import Audience, Message, Person, money_text
 from bot.model import Kind as MessageKind
 from bot.ports import Facts
 from bot.wording.verb_words import verb_tongue
 from bot.wording.writer import Eyes, Writer, plain_name
 
 
-def form(incomplete: Incomplete, facts: Facts, *, languages: Iterable[str] = ()) -> Form:
+def form(incomplete: Incomplete, facts: Facts, *, reader: Person | None = None, languages: Iterable[str] = ()) -> Form:
     """What to ask for `incomplete`; submitting it says `Form.sentence` with the entries as values.
 
     `facts` are those of the incomplete sentence's question, with the speaker's draft; experts in `facts.people` are
-    offered where a person is asked for. Texts are prefilled and quoted as outsiders may see them, so a form is the
-    same for experts and staff.
+    offered where a person is asked for. Other people's texts are quoted and prefilled only for a `reader` who may
+    see them: staff, whoever holds the question, and where it is not private any expert of its category.
     """
-    asker = _Asker(incomplete, facts, languages)
+    asker = _Asker(incomplete, facts, reader, languages)
     verb = incomplete.verb.word
     intro = f"intro.{verb}"
     return Form(
@@ -36,6 +37,7 @@ _TO_CUSTOMER = frozenset({"answer", "clarify", "correct", "override", "approve"}
 # Texts that a kept draft was meant for.
 _DRAFTED = frozenset({"answer", "clarify", "override"})
 _ABOUT_TEXT = frozenset({"approve", "revise", "correct"})
+_SENT = frozenset({MessageKind.ANSWER, MessageKind.CORRECTION, MessageKind.CLARIFY})
 _PAY_PERCENTS = (100, 75, 50, 25, 0)
 _PEOPLE_MAX = 100
 
@@ -43,11 +45,13 @@ _PEOPLE_MAX = 100
 class _Asker:
     """Makes the entries of one form."""
 
-    def __init__(self, incomplete: Incomplete, facts: Facts, languages: Iterable[str]) -> None:
+    def __init__(self, incomplete: Incomplete, facts: Facts, reader: Person | None, languages: Iterable[str]) -> None:
         self.incomplete = incomplete
         self.verb = incomplete.verb.word
         self.facts = facts
-        self.writer = Writer(facts, Eyes.EXPERT, verb_tongue(languages), incomplete.question)
+        self.reader = reader
+        eyes = Eyes.STAFF if reader and reader.staff else Eyes.EXPERT
+        self.writer = Writer(facts, eyes, verb_tongue(languages), incomplete.question)
 
     def entries(self, slot: Slot) -> tuple[Entry, ...]:
         """The inputs for one slot: none when the sentence carries it already, two for an escalation's words."""
@@ -73,9 +77,7 @@ class _Asker:
                 return (self._entry(slot, Input.LINE),)
 
     def quotes(self) -> tuple[Quote, ...]:
-        """What the form is about: the text that is looked at, or the customer's newest words; of private ones none."""
-        if self.facts.category is None or self.facts.category.private:
-            return ()
+        """What the form is about: the text that is looked at, or the customer's newest words."""
         if self.verb in _ABOUT_TEXT:
             message = self._text_meant()
         elif self.verb in _DRAFTED:
@@ -144,18 +146,30 @@ class _Asker:
         return message.text
 
     def _text_meant(self) -> Message | None:
+        """The text for the customer that the sentence names; never a note, whatever number somebody types."""
         number = self.incomplete.message
         if number is None and self.facts.question and self.facts.question.answer:
             number = self.facts.question.answer.message
-        return self.facts.messages.get(number) if number is not None else None
+        message = self.facts.messages.get(number) if number is not None else None
+        return message if message and message.kind in _SENT and self._may_read() else None
 
     def _newest_of_customer(self) -> Message | None:
+        if not self._may_read():
+            return None
         said = [
             each
             for each in self.facts.messages.values()
             if each.kind in (MessageKind.QUESTION, MessageKind.REPLY) and each.audience is Audience.EVERYONE
         ]
         return max(said, key=lambda each: each.number, default=None)
+
+    def _may_read(self) -> bool:
+        reader, question, category = self.reader, self.facts.question, self.facts.category
+        if reader is None or question is None or category is None:
+            return False
+        if reader.staff or reader.id == question.holder:
+            return True
+        return not category.private and qualifies(reader, category)
 
     def _choices(self, slot: Slot) -> tuple[Choice, ...]:
         match slot.kind:

@@ -5,14 +5,25 @@ from collections.abc import Iterable
 from bot.card import Card, Field
 from bot.grammar import Kind, Subject, Verb, verb_said, verbs_for
 from bot.lifecycle import Who
+from bot.policy import Policy
 from bot.ports import Facts
 from bot.wording.verb_words import verb_tongue
 from bot.wording.writer import Eyes, Writer
 
+_DEFAULTS = Policy()
 
-def help_card(roles: Who, facts: Facts, *, languages: Iterable[str] = ()) -> Card:
-    """The verbs that someone with any of `roles` can use, with an example and one line each, in groups."""
-    writer = _writer(facts, languages)
+
+def help_card(roles: Who, verb: str = "", *, policy: Policy = _DEFAULTS, languages: Iterable[str] = ()) -> Card:
+    """The verbs that someone with any of `roles` can use, with an example and one line each, in groups.
+
+    With `verb`, a word or an alias as in `Look(HELP).argument`, all about that one instead.
+    """
+    writer = Writer(Facts(now=0, company="", policy=policy), Eyes.EXPERT, verb_tongue(languages))
+    known = verb_said(verb)
+    return _one(known, writer) if known else _all(roles, writer)
+
+
+def _all(roles: Who, writer: Writer) -> Card:
     groups: dict[str, list[str]] = {}
     for verb in verbs_for(roles):
         example = _short(writer.say(f"example.{verb.word}"))
@@ -29,12 +40,7 @@ def help_card(roles: Who, facts: Facts, *, languages: Iterable[str] = ()) -> Car
     )
 
 
-def verb_card(word: str, facts: Facts, *, languages: Iterable[str] = ()) -> Card:
-    """All about one verb, by its word or an alias, as `Look(HELP).argument` names it. Raises KeyError for no verb."""
-    verb = verb_said(word)
-    if verb is None:
-        raise KeyError(word)
-    writer = _writer(facts, languages)
+def _one(verb: Verb, writer: Writer) -> Card:
     line = writer.say(f"verb.{verb.word}")
     more = f"more.{verb.word}"
     fields = [Field(label=writer.say("help.example"), value=writer.say(f"example.{verb.word}"))]
@@ -54,10 +60,6 @@ def verb_card(word: str, facts: Facts, *, languages: Iterable[str] = ()) -> Card
 _GROUPS = ("answering", "reviewing", "staff", "leads", "asking", "yourself", "looking")
 _ANSWERING = Who.EXPERT | Who.CLAIMER | Who.AUTHOR
 _EXAMPLE_CHARS_MAX = 34
-
-
-def _writer(facts: Facts, languages: Iterable[str]) -> Writer:
-    return Writer(facts, Eyes.EXPERT, verb_tongue(languages))
 
 
 def _group(verb: Verb, roles: Who) -> str:
