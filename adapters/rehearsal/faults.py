@@ -33,7 +33,7 @@ class FaultPlan:
     seed: int = 0
     late_ms: int = 150
     hang_ms: int = 2_000
-    busy_ms: int = 200
+    busy_ms: tuple[int, int] = (50, 250)
     met: Counter[Fault] = field(default_factory=Counter)
     _asked: Counter[str] = field(default_factory=Counter)
     _forced: list[Fault] = field(default_factory=list)
@@ -43,7 +43,7 @@ class FaultPlan:
         self._forced.extend(faults)
 
     def next(self, what: str) -> tuple[Fault | None, float]:
-        """The fault that the request `what` ("post g12") meets this time, and how hard: 0 to 1 of its length."""
+        """The fault that the request `what` ("post g12") meets this time, and how hard: 0 to 1."""
         chance = self.chance(what)
         fault = self._forced.pop(0) if self._forced else None
         if fault is None and chance.random() < self.share:

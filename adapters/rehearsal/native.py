@@ -1,5 +1,6 @@
 """Cards and forms in the words of the rehearsal chat server: short, pure, and inert."""
 
+import re
 from typing import Final
 
 from adapters.rehearsal.wire import (
@@ -18,6 +19,7 @@ from bot.card import Button, Card, Entry, Form, Moment, moment_sign
 from bot.wording.moments import undated_text
 
 CUT: Final = " …"
+OBEYED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # by terminals, when a screen is printed
 
 
 def bubble_of(card: Card) -> Bubble:
@@ -75,6 +77,7 @@ def _entry(entry: Entry) -> WireEntry:
 
 def _fitted(text: str, chars_max: int) -> str:
     """The text, or its beginning with a mark that it goes on."""
+    text = OBEYED.sub("", text)
     return text if len(text) <= chars_max else text[: chars_max - len(CUT)] + CUT
 
 

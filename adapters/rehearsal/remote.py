@@ -30,7 +30,10 @@ Apply = Callable[[], Response]
 
 
 class Remote:
-    """The server's rooms behind its faults. `rate` is how many messages a second one channel takes; 0: any number."""
+    """The server's rooms behind its faults. `rate` is how many messages a second one channel takes; 0: any number.
+
+    What was applied goes to `log`, or without one to `lines`.
+    """
 
     def __init__(self, *, plan: FaultPlan | None = None, rate: float = 0.0, log: Path | None = None) -> None:
         self.plan = plan or FaultPlan()
@@ -43,8 +46,9 @@ class Remote:
 
     def _write(self, line: dict[str, object]) -> None:
         line = {"at": now_ms(), **line}
-        self.lines.append(line)
-        if self._log is not None:
+        if self._log is None:
+            self.lines.append(line)
+        else:
             self._log.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     async def serve(self, request: Request, what: str, apply: Apply, channel: str | None = None) -> Response:
@@ -59,7 +63,8 @@ class Remote:
             case None:
                 return answered(apply)
             case Fault.BUSY:
-                return busy(0.05 + hard * self.plan.busy_ms / 1000)
+                least, most = self.plan.busy_ms
+                return busy((least + hard * (most - least)) / 1000)
             case Fault.FAILS:
                 return troubled(503, "overloaded")
             case Fault.FAILS_AFTER:
@@ -186,8 +191,11 @@ def _for_people(app: FastAPI, remote: Remote) -> None:
     rooms = remote.rooms
 
     @app.get("/screen")
-    async def screen(channel: str) -> Response:
-        return JSONResponse([each.model_dump(mode="json") for each in rooms.screen(channel)])
+    async def screen(channel: str, after: int = 0) -> Response:
+        """What is new or changed since `turn` was `after`; `gone` are ids of messages removed since then."""
+        shown, gone = rooms.changes(channel, after)
+        messages = [each.model_dump(mode="json") for each in shown]
+        return JSONResponse({"turn": rooms.turn, "messages": messages, "gone": gone})
 
     @app.post("/people/{person}/press")
     async def press(person: str, where: str, value: str, name: str = "") -> Event:
@@ -292,6 +300,7 @@ async def running(remote: Remote, host: str = "127.0.0.1", port: int = 0) -> Asy
         yield f"http://{host}:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
+        remote.rooms.arrived.set()  # whoever waits for news need not keep the server waiting
         await serving
 
 

@@ -42,11 +42,17 @@ class Rooms:
         self._write = write
         self._messages: dict[str, Shown] = {}
         self._events: dict[str, Event] = {}  # those that were not acknowledged yet, oldest first
+        self._repeats: dict[str, Event] = {}
         self._asides: defaultdict[str, list[ShownAside]] = defaultdict(list)
         self._closed: set[str] = set()
         self._shut: set[str] = set()
+        self._changed: dict[str, int] = {}  # messages by their last turn, the latest last
+        self._removed: dict[str, tuple[str, int]] = {}
         self._count = 0
+        self._last: Event | None = None
+        self.turn = 0
         self.arrived = asyncio.Event()
+        self.told = asyncio.Event()
 
     # What programs do
 
@@ -73,11 +79,12 @@ class Rooms:
 
     def remove(self, message: str) -> None:
         """With everything written under it. Raises Missing("message")."""
-        shown = self.message(message)
-        for under in [each.id for each in self._messages.values() if each.thread == message]:
-            del self._messages[under]
-        del self._messages[message]
-        self._log("remove", shown)
+        self.message(message)
+        for each in [each for each in self._messages.values() if message in (each.id, each.thread)]:
+            del self._messages[each.id]
+            del self._changed[each.id]
+            self._log("remove", each)
+            self._removed[each.id] = (each.channel, self.turn)
 
     def found(self, channel: str, key: str) -> list[Shown]:
         self._enter(channel)
@@ -85,12 +92,13 @@ class Rooms:
 
     def waiting(self) -> list[Event]:
         """Events that no program has acknowledged, oldest first."""
-        return list(self._events.values())
+        return [*self._events.values(), *self._repeats.values()]
 
     def acknowledge(self, event: str, aside: Aside | None) -> None:
         """The event is done with; `aside` is shown to whoever caused it. Doing it twice is harmless."""
         done = self._events.pop(event, None)
         if done is None:
+            self._repeats.pop(event, None)
             return
         person = done.what.person
         self._write({"did": "acknowledge", "event": event, "kind": done.what.kind, "text": done.what.text})
@@ -98,12 +106,13 @@ class Rooms:
             number = len(self._asides[person]) + 1
             shown = ShownAside(id=self._next("a"), number=number, event=event, aside=aside)
             self._asides[person].append(shown)
+            self.told.set()
 
     # What people do
 
     def happen(self, what: Happening) -> Event:
         event = Event(id=self._next("e"), what=what)
-        self._events[event.id] = event
+        self._events[event.id] = self._last = event
         self._write({"did": "happen", "event": event.id} | what.model_dump(mode="json"))
         self.arrived.set()
         return event
@@ -115,6 +124,12 @@ class Rooms:
             raise Missing("button")
         return self.happen(Happening(kind="press", person=person, name=name, channel=channel, text=value, tag=tag))
 
+    def repeat_last(self) -> None:
+        """The last event is delivered once more."""
+        assert self._last is not None, "nothing has happened yet"
+        self._repeats[self._last.id] = self._last
+        self.arrived.set()
+
     def message(self, message: str) -> Shown:
         if message not in self._messages:
             raise Missing("message")
@@ -124,6 +139,16 @@ class Rooms:
         """Everything in a channel, threads too, oldest first."""
         return [each for each in self._messages.values() if each.channel == channel]
 
+    def changes(self, channel: str, after: int) -> tuple[list[Shown], list[str]]:
+        """Messages that are new or different since then, oldest change first, and ids of those that were removed."""
+        recent: list[Shown] = []
+        for each, turn in reversed(self._changed.items()):
+            if turn <= after:
+                break
+            recent.append(self._messages[each])
+        gone = [each for each, (where, turn) in self._removed.items() if where == channel and turn > after]
+        return [each for each in reversed(recent) if each.channel == channel], gone
+
     def asides(self, person: str, after: int = 0) -> list[ShownAside]:
         return self._asides[person][after:]
 
@@ -131,8 +156,10 @@ class Rooms:
 
     def close(self, channel: str) -> None:
         """The channel and all in it are gone for good."""
+        for each in self.screen(channel):
+            if each.thread is None:
+                self.remove(each.id)
         self._closed.add(channel)
-        self._messages = {key: each for key, each in self._messages.items() if each.channel != channel}
 
     def shut(self, channel: str, shut: bool) -> None:
         (self._shut.add if shut else self._shut.discard)(channel)
@@ -159,6 +186,10 @@ class Rooms:
         return f"{kind}{self._count}"
 
     def _log(self, did: str, shown: Shown) -> None:
+        self.turn += 1
+        if shown.id in self._messages:
+            self._changed.pop(shown.id, None)
+            self._changed[shown.id] = self.turn
         line = {"did": did, "pinged": pinged(shown.bubble)} | shown.model_dump(mode="json")
         self._write(line)
 
