@@ -71,7 +71,7 @@ class Rehearsal:
         try:
             reply = await hear(said) if said is not None else None
         except Exception:
-            log.exception("event not taken in", platform=self.name, event=event.id, kind=event.what.kind)
+            log.exception("event not taken in", platform=self.name, key=said.key if said else event.id)
             return False
         try:
             await self._request("POST", f"/events/{event.id}/ack", aside_of(reply))
