@@ -60,11 +60,14 @@ class Clock:
 
     async def run(self) -> None:
         """Until cancelled. Besides the timers it wakes for one heartbeat every 15 seconds."""
-        failed = 0
+        failed, looked_at = 0, self._now() - NEVER
         while True:
             self._bell.clear()
             self._wakes_at = NEVER
             try:
+                if self._now() - looked_at > self._downtime_ms():
+                    await self.catch_up()
+                looked_at = self._now()
                 at = await self.tick()
                 failed = 0
             except Exception:
@@ -74,11 +77,21 @@ class Clock:
             self._wakes_at = at
             await self._nap(at - self._now())
 
+    async def catch_up(self) -> None:
+        """Moves the deadlines that fell between the last heartbeat and now, when that is a downtime."""
+        now = self._now()
+        since, questions = await self._store.run(lambda work: self._gap(work, now))
+        if since is not None and questions:
+            log.warning("deadlines move", since=since, by_ms=now - since, questions=len(questions))
+            await self._postpone_all(questions, since, now - since)
+            await self._store.run(lambda work: work.beat(now))
+        self._beaten_at = now
+
     async def tick(self) -> int:
-        """One round: a heartbeat when it is time, then what is due. Returns when to look again."""
+        """One round: a heartbeat when it is time, and what is due. Returns when to look again."""
         now = self._now()
         if not 0 <= now - self._beaten_at < HEARTBEAT_MS:
-            await self._beat(now)
+            await self._store.run(lambda work: work.beat(now))
             self._beaten_at = now
         return min(await self.send_due(), self._beaten_at + HEARTBEAT_MS)
 
@@ -109,43 +122,41 @@ class Clock:
         if receipt.refused:
             log.warning("timer refused", key=key, question=question, reason=receipt.reason, tries=tries + 1)
 
-    async def _beat(self, now: int) -> None:
-        since, questions = await self._store.run(lambda work: self._gap(work, now))
-        if since is None or not questions:
-            return
-        log.warning("deadlines move", since=since, by_ms=now - since, questions=len(questions))
-        for tried in range(POSTPONE_TRIES):
-            questions = await self._postpone(questions, since, now - since)
-            if not questions:
-                break
-            await asyncio.sleep(pause_ms(self._policy, "clock", tried) / SECOND_MS)
-        await self._store.run(lambda work: work.beat(now))
-
     def _gap(self, work: Work, now: int) -> tuple[int | None, Sequence[QuestionId]]:
         """Since when the product was away, and whose deadlines fell into that time.
 
         The old beat stays until they are moved, so that a crash in between begins anew.
         """
         last = work.beat(now)
-        if last is None or now - last <= self._policy.downtime_seconds_min * SECOND_MS:
+        if last is None or now - last <= self._downtime_ms():
             return None, ()
         questions = work.due_since(last, now)
         if questions:
             work.beat(last)
         return last, questions
 
-    async def _postpone(self, questions: Sequence[QuestionId], since: int, by_ms: int) -> Sequence[QuestionId]:
-        """Moves their deadlines; returns those for which it failed. The key makes it happen once for each gap."""
-        failed = []
-        for question in questions:
-            command = Postpone(question=question, by_ms=by_ms)
-            key = f"clock/{question}/postpone/{since}"
-            try:
-                await self._handle(Envelope(key=key, actor=Actor(machine=Machine.CLOCK), command=command))
-            except Exception:
-                log.exception("deadline not moved", key=key, question=question)
-                failed.append(question)
-        return failed
+    async def _postpone_all(self, questions: Sequence[QuestionId], since: int, by_ms: int) -> None:
+        """One whose deadline cannot be moved after a few tries keeps it; the others do not wait for it."""
+        for tried in range(POSTPONE_TRIES):
+            moved = await asyncio.gather(*(self._postpone(each, since, by_ms) for each in questions))
+            questions = [each for each, done in zip(questions, moved, strict=True) if not done]
+            if not questions:
+                return
+            await asyncio.sleep(pause_ms(self._policy, "clock", tried) / SECOND_MS)
+
+    async def _postpone(self, question: QuestionId, since: int, by_ms: int) -> bool:
+        """Its key makes it happen once for each gap."""
+        command = Postpone(question=question, by_ms=by_ms)
+        key = f"clock/{question}/postpone/{since}"
+        try:
+            await self._handle(Envelope(key=key, actor=Actor(machine=Machine.CLOCK), command=command))
+        except Exception:
+            log.exception("deadline not moved", key=key, question=question)
+            return False
+        return True
+
+    def _downtime_ms(self) -> int:
+        return self._policy.downtime_seconds_min * SECOND_MS
 
     async def _nap(self, wait_ms: int) -> None:
         try:
