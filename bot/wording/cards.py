@@ -75,7 +75,10 @@ def customer_words(w: Writer, *, shortened: bool = True) -> tuple[tuple[Quote, .
         (
             each
             for each in w.facts.messages.values()
-            if each.kind in (Kind.QUESTION, Kind.REPLY) and each.audience is Audience.EVERYONE
+            if each.kind in (Kind.QUESTION, Kind.REPLY)
+            and each.audience is Audience.EVERYONE
+            # A removed reply says nothing; a removed question still says that there is one.
+            and (each.kind is Kind.QUESTION or not each.redacted)
         ),
         key=lambda each: each.number,
     )
@@ -84,7 +87,7 @@ def customer_words(w: Writer, *, shortened: bool = True) -> tuple[tuple[Quote, .
     shown = [*asked[:1], *asked[1:][-_REPLIES:]]
     most = [_QUESTION_CHARS, *[_REPLY_CHARS] * _REPLIES]
     quotes = [w.quote(each, _customer(w, place), most[place]) for place, each in enumerate(shown)]
-    cut = len(asked) > len(shown) or any(len(each.text) > chars for each, chars in zip(shown, most, strict=False))
+    cut = len(asked) > len(shown) or any(len(w.words(each)) > chars for each, chars in zip(shown, most, strict=False))
     return tuple(quotes), cut
 
 
@@ -166,7 +169,9 @@ def _review(w: Writer, text: Answer, person: str) -> Card:
     body = w.say(f"card.review.{text.kind}", person=person)
     undo = w.button("undo", message=text.message)
     if _hidden(w):
-        return _plain(w, f"{body} {w.say('card.review-private')}", Tone.BUSY, (undo,))
+        return w.card(
+            w.say("card.title"), body=w.say("card.review-private", person=person), tone=Tone.BUSY, buttons=(undo,)
+        )
     approve = w.button("approve", message=text.message, main=True)
     return _full(
         w,
@@ -218,7 +223,7 @@ def _full(
 ) -> Card:
     """A card with the customer's words; in a private category without anybody's."""
     if _hidden(w):
-        private = w.say("card.private")
+        private = w.say("card.private-held" if w.question.holder else "card.private")
         return w.card(title, body=f"{body} {private}" if body else private, tone=tone, buttons=buttons)
     words, cut = customer_words(w)
     footnote = w.say("card.cut") if cut and w.question.state is State.OPEN else ""

@@ -26,16 +26,17 @@ def asked(w: Writer, _notice: Notice) -> Card:
 
 
 def answer(w: Writer, notice: Notice) -> Card | None:
+    """The answer itself; over one that the customer already has, it comes as a correction."""
     message = _outward(w, notice)
     if message is None:
         return None
+    corrects = _is_staff(w, message.author) and _has_other_answer(w, message)
     return w.card(
-        w.say("answered", who=_who(w, message.author)),
-        body=w.say("answered-body", person=_name(w, message.author)),
+        w.say("correction" if corrects else "answered", who=_who(w, message.author)),
         tone=Tone.FRESH,
         quotes=(w.quote(message),),
         buttons=verdict_buttons(w, message.number),
-        footnote=disclosure(w, message.author),
+        footnote=_below(w, "correction-body" if corrects else "answered-body", message),
     )
 
 
@@ -45,11 +46,10 @@ def clarify(w: Writer, notice: Notice) -> Card | None:
         return None
     return w.card(
         w.say("clarify", who=_who(w, message.author)),
-        body=w.say("clarify-body", person=_name(w, message.author)),
         tone=Tone.FRESH,
         quotes=(w.quote(message),),
         buttons=() if _is_staff(w, message.author) else (w.button("staff-please"),),
-        footnote=disclosure(w, message.author),
+        footnote=_below(w, "clarify-body", message),
     )
 
 
@@ -61,11 +61,10 @@ def correction(w: Writer, notice: Notice) -> Card | None:
     judged = _judged(w, message)
     return w.card(
         w.say("correction", who=_who(w, message.author)),
-        body=w.say("correction-body" if judged else "correction-body.plain"),
         tone=Tone.FRESH,
         quotes=(w.quote(message),),
         buttons=verdict_buttons(w, judged.message) if judged else (),
-        footnote=disclosure(w, message.author),
+        footnote=_below(w, "correction-body" if judged else "correction-body.plain", message),
     )
 
 
@@ -86,10 +85,10 @@ def reply_awaited(w: Writer, _notice: Notice) -> Card | None:
     asked_back = w.newest(Kind.CLARIFY)
     return w.card(
         w.say("reply-awaited", person=_name(w, w.question.holder)),
-        body=w.say("reply-awaited-body"),
         tone=Tone.ALERT,
         quotes=(w.quote(asked_back),) if asked_back else (),
         buttons=(w.button("staff-please"),),
+        footnote=w.say("reply-awaited-body"),
     )
 
 
@@ -146,8 +145,11 @@ def verdict_buttons(w: Writer, message: int) -> tuple[Button, ...]:
     return (helped, not_yet) if w.question.with_staff else (helped, not_yet, w.button("staff-please"))
 
 
-def disclosure(w: Writer, author: PersonId | None) -> str:
-    return "" if _is_staff(w, author) else w.say("disclosure", person=_name(w, author))
+def _below(w: Writer, key: str, message: Message) -> str:
+    """What stands under a text: what to do with it, and who wrote it."""
+    person = _name(w, message.author)
+    what_next = w.say(key, person=person)
+    return what_next if _is_staff(w, message.author) else f"{what_next}\n{w.say('disclosure', person=person)}"
 
 
 def _outward(w: Writer, notice: Notice) -> Message | None:
@@ -162,6 +164,11 @@ def _judged(w: Writer, message: Message) -> Answer | None:
     if w.question.state not in (State.ANSWERED, State.SOLVED):
         return None
     return w.question.answer_numbered(message.number) if message.kind is Kind.ANSWER else w.question.answer
+
+
+def _has_other_answer(w: Writer, message: Message) -> bool:
+    earlier = (each for each in w.question.answers if each.message < message.number and not each.rejected)
+    return any(each.kind is Kind.ANSWER and each.delivered_at is not None for each in earlier)
 
 
 def _who(w: Writer, person: PersonId | None) -> str:

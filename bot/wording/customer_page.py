@@ -55,7 +55,7 @@ def _of_state(w: Writer, question: Question) -> CustomerView:
             return _solved(w, question)
         case State.CLOSED:
             replies = question.closed_as is CloseReason.NO_REPLY
-            next_step = w.say("page.next.reply" if replies else "page.next.done")
+            next_step = w.say("page.next.reply-reopens" if replies else "page.next.done")
             return _view(w.say("page.closed"), closed_line(w, "closed"), next_step)
 
 

@@ -1,6 +1,7 @@
 """What one expert or member of staff is told: what became of their claim, their text and their money."""
 
 from bot.card import Button, Card, Quote, Tone
+from bot.market.pay import own
 from bot.model import Message, Notice, PersonId, State
 from bot.policy import HOUR_MS
 from bot.wording.cards import customer_words, under_review, why_undelivered
@@ -13,7 +14,8 @@ def claim_ends(w: Writer, _notice: Notice) -> Card | None:
         return None
     more = w.question.extensions < w.facts.policy.claim_extensions_max
     extend = (w.button("extend", main=True),) if more else ()
-    return w.card(w.say("me.claim-ends"), tone=Tone.ALERT, buttons=(*extend, w.button("answer"), w.button("release")))
+    title = w.say("me.claim-ends" if more else "me.claim-ends-last")
+    return w.card(title, tone=Tone.ALERT, buttons=(*extend, w.button("answer"), w.button("release")))
 
 
 def lapsed(w: Writer, _notice: Notice) -> Card:
@@ -21,14 +23,16 @@ def lapsed(w: Writer, _notice: Notice) -> Card:
     return w.card(w.say("me.lapsed"), body=w.say("me.lapsed-body"), buttons=buttons)
 
 
-def assigned(w: Writer, notice: Notice) -> Card:
-    title = w.say("me.assigned", person=_by(w, notice))
-    return w.card(title, tone=Tone.FRESH, quotes=customer_words(w)[0], buttons=claim_buttons(w))
+def assigned(w: Writer, _notice: Notice) -> Card:
+    timed = not w.question.with_staff
+    title = w.say("me.assigned" if timed else "me.assigned-staff")
+    return w.card(title, tone=Tone.FRESH, quotes=customer_words(w, shortened=False)[0], buttons=claim_buttons(w))
 
 
 def returned(w: Writer, notice: Notice) -> Card:
     complaint = str(notice.args.get("complaint", ""))
-    body = w.first(f"me.returned.{complaint}", "me.returned.other")
+    key = f"me.returned.{complaint}"
+    body = w.say(key) if w.tongue.knows(key) else ""
     return w.card(w.say("me.returned"), body=body, tone=Tone.ALERT, quotes=_words(w, notice), buttons=claim_buttons(w))
 
 
@@ -72,54 +76,61 @@ def approved(w: Writer, notice: Notice) -> Card:
 
 
 def revised(w: Writer, notice: Notice) -> Card:
+    claimed = w.question.state is State.CLAIMED
     return w.card(
-        w.say("me.revised", person=_by(w, notice)),
-        body=w.say("me.revised-body"),
+        w.say("me.revised", person=_author(w, notice)),
         tone=Tone.ALERT,
         quotes=_words(w, notice),
-        buttons=(w.button("answer", main=True), w.button("release")),
+        buttons=(w.button("answer", main=True), w.button("release")) if claimed else (),
+        footnote=w.say("me.revised-body" if claimed else "me.revised-body.correction"),
     )
 
 
 def overridden(w: Writer, notice: Notice) -> Card:
-    amount = _amount(notice)
-    body = w.say("me.overridden.paid", amount=w.money(amount)) if amount else w.say("me.overridden.unpaid")
+    got = own(w.question, PersonId(notice.person)).total if notice.person else 0
+    body = w.say("me.overridden.paid", amount=w.money(got)) if got else w.say("me.overridden.unpaid")
     return w.card(
-        w.say("me.overridden", person=_by(w, notice)),
-        body=body,
+        w.say("me.overridden", person=_author(w, notice)),
         tone=Tone.ALERT,
         quotes=_words(w, notice),
         buttons=(w.button("appeal"),),
+        footnote=body,
     )
 
 
-def taken(w: Writer, notice: Notice) -> Card:
-    amount = _amount(notice)
-    body = w.say("me.taken.paid", amount=w.money(amount)) if amount else ""
-    return w.card(w.say("me.taken", person=_by(w, notice)), body=body)
+def taken(w: Writer, _notice: Notice) -> Card:
+    """Somebody else's doing: where the question is now says what happened."""
+    question = w.question
+    match question.state:
+        case State.CLOSED | State.OPEN | State.ESCALATED:
+            return w.card(w.say(f"me.taken.{question.state}"))
+        case State.ANSWERED:
+            return w.card(w.say("me.taken.answered", person=w.name(question.holder)))
+        case _:
+            return w.card(w.say("me.taken", person=w.name(question.holder)))
 
 
-def confirmed(w: Writer, notice: Notice) -> Card:
-    amount = _amount(notice)
-    body = w.say("me.confirmed.paid", amount=w.money(amount)) if amount else ""
-    return w.card(w.say("me.confirmed"), body=body, tone=Tone.GOOD)
+def confirmed(w: Writer, _notice: Notice) -> Card:
+    return w.card(w.say("me.confirmed"), tone=Tone.GOOD)
 
 
 def denied(w: Writer, _notice: Notice) -> Card:
     return w.card(w.say("me.denied"), body=w.say("me.denied-body"), buttons=(w.button("appeal"),))
 
 
-def vetoed(w: Writer, notice: Notice) -> Card:
-    return w.card(w.say("me.vetoed", person=_by(w, notice)), body=w.say("me.vetoed-body"))
+def vetoed(w: Writer, _notice: Notice) -> Card:
+    return w.card(w.say("me.vetoed", person=w.name(w.question.holder)), body=w.say("me.vetoed-body"))
 
 
 def paid(w: Writer, notice: Notice) -> Card:
+    """Money for this question: pending until the verdict has stood a while, else payable at once."""
     amount = w.money(_amount(notice))
-    if notice.args.get("pocket") != "pending":
-        return w.card(w.say("me.paid.payable", amount=amount), tone=Tone.GOOD, buttons=(_desk_button(w, "statement"),))
+    if not notice.args.get("pending"):
+        statement = Button(label=w.say("button.statement"), sentence="statement")
+        return w.card(w.say("me.paid.payable", amount=amount), tone=Tone.GOOD, buttons=(statement,))
     solved_at = w.question.solved_at if w.question.solved_at is not None else w.facts.now
-    until = notice.args.get("until", solved_at + w.facts.policy.pending_hours * HOUR_MS)
-    body = w.say("me.paid.pending-body", at=w.day(int(until)))
+    until = solved_at + w.facts.policy.pending_hours * HOUR_MS
+    body = w.say("me.paid.pending-body", at=w.day(until))
     return w.card(w.say("me.paid.pending", amount=amount), body=body, tone=Tone.GOOD)
 
 
@@ -132,10 +143,10 @@ def review_awaited(w: Writer, notice: Notice) -> Card | None:
     if not texts:
         return None
     text = texts[-1]
-    title = w.say("me.review-awaited", person=w.name(text.author), at=w.time(text.at))
-    buttons = (w.button("approve", message=text.message, main=True), w.button("revise", message=text.message))
     if w.category.private and w.eyes is Eyes.EXPERT:
-        return w.card(title, tone=Tone.ALERT)
+        return None
+    title = w.say("me.review-awaited", person=w.name(text.author))
+    buttons = (w.button("approve", message=text.message, main=True), w.button("revise", message=text.message))
     return w.card(title, tone=Tone.ALERT, quotes=(*customer_words(w)[0], *under_review(w, text)), buttons=buttons)
 
 
@@ -177,13 +188,15 @@ def paused(w: Writer, notice: Notice) -> Card:
 
 def claim_buttons(w: Writer) -> tuple[Button, ...]:
     """What whoever has just got a question does next."""
+    if w.question.with_staff:
+        return (w.button("answer", main=True), w.button("clarify"), w.button("hand-back"))
     return (w.button("answer", main=True), w.button("clarify"), w.button("release"), w.button("escalate"))
 
 
-def _by(w: Writer, notice: Notice) -> str:
-    """Who did it: the notice names them; else it is whoever holds the question now."""
-    by = notice.args.get("by")
-    return w.name(PersonId(str(by)) if by else w.question.holder)
+def _author(w: Writer, notice: Notice) -> str:
+    """Who wrote the words that the notice is about."""
+    message = w.message(notice.message)
+    return w.name(message.author if message else None)
 
 
 def _amount(notice: Notice) -> int:
@@ -202,7 +215,3 @@ def _words(w: Writer, notice: Notice) -> tuple[Quote, ...]:
     message: Message | None = w.message(notice.message)
     reader = PersonId(notice.person) if notice.person else None
     return (w.quote(message),) if message and readable(message, w.eyes, reader) else ()
-
-
-def _desk_button(w: Writer, verb: str) -> Button:
-    return Button(label=w.say(f"button.{verb}"), sentence=verb)

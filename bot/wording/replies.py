@@ -13,7 +13,7 @@ from bot.wording.person_lines import claim_buttons
 from bot.wording.refusals import refusal
 from bot.wording.writer import Eyes, Writer, plain_name
 
-Buttons = tuple[Button, ...]
+_BEGINNING_CHARS: Final = 80
 
 
 def reply(receipt: Receipt, facts: Facts) -> Card:
@@ -43,11 +43,8 @@ def _ask(w: Writer, receipt: Receipt) -> Card:
 
 def _claim(w: Writer, receipt: Receipt) -> Card:
     """The claimer gets every word, also in a private category."""
-    quotes = _every_word(w)
-    if w.eyes is Eyes.STAFF:
-        buttons = (w.button("answer", main=True), w.button("clarify"), w.button("hand-back"))
-        return w.card(w.say("done.claim.staff"), tone=Tone.GOOD, quotes=quotes, buttons=buttons)
-    return w.card(w.say("done.claim"), tone=Tone.GOOD, quotes=quotes, buttons=claim_buttons(w))
+    title = w.say("done.claim.staff" if w.question.with_staff else "done.claim")
+    return w.card(title, tone=Tone.GOOD, quotes=_every_word(w), buttons=claim_buttons(w))
 
 
 def _veto(w: Writer, receipt: Receipt) -> Card:
@@ -55,8 +52,7 @@ def _veto(w: Writer, receipt: Receipt) -> Card:
 
 
 def _take(w: Writer, receipt: Receipt) -> Card:
-    buttons = (w.button("answer", main=True), w.button("clarify"), w.button("hand-back"))
-    return w.card(w.say("done.take"), tone=Tone.GOOD, quotes=_every_word(w), buttons=buttons)
+    return w.card(w.say("done.take"), tone=Tone.GOOD, quotes=_every_word(w), buttons=claim_buttons(w))
 
 
 def _sending(w: Writer, receipt: Receipt) -> Card:
@@ -68,8 +64,14 @@ def _sending(w: Writer, receipt: Receipt) -> Card:
     number = receipt.message
     if receipt.verb == "override" and w.question.answers:
         number = w.question.answers[-1].message
-    buttons: Buttons = (w.button("undo", message=number), w.button("send-now", message=number))
-    return w.card(sentence, tone=Tone.BUSY, buttons=buttons)
+    buttons = (w.button("undo", message=number), w.button("send-now", message=number))
+    return w.card(sentence, tone=Tone.BUSY, quotes=_beginning(w), buttons=buttons)
+
+
+def _beginning(w: Writer) -> tuple[Quote, ...]:
+    """The question's first words, so that a text in the wrong thread is seen before it goes."""
+    asked = w.message(1)
+    return (w.quote(asked, w.say("by.customer"), _BEGINNING_CHARS),) if asked else ()
 
 
 def _approve(w: Writer, receipt: Receipt) -> Card:

@@ -120,12 +120,15 @@ class Writer:
 
     def quote(self, message: Message, author: str = "", chars_max: int = 0) -> Quote:
         """A message as these eyes may read it; 0 characters mean all of it."""
-        if message.redacted:
-            return Quote(author=author, text=self.say("removed"))
-        text = message.shown_text if self.eyes is Eyes.EXPERT else message.text
+        text = self.words(message)
         if 0 < chars_max < len(text):
             text = text[: chars_max - 1].rstrip() + "…"
-        return Quote(author=author, text=_without_moment_signs(text))
+        return Quote(author=author, text=text)
+
+    def words(self, message: Message) -> str:
+        if message.redacted:
+            return self.say("removed")
+        return _without_moment_signs(message.shown_text if self.eyes is Eyes.EXPERT else message.text)
 
     # --- facts
 
@@ -169,7 +172,8 @@ class Writer:
             "until": lambda: self.time(self.question.held_until or self.facts.now),
             "waiting": lambda: self.ago(self.question.asked_at),
             "promised": lambda: self.day(self.promised_at),
-            "way": self._way,
+            "way": lambda: self._by_platform("way"),
+            "here": lambda: self._by_platform("here"),
             "seconds": self._seconds,
             "verdict_until": lambda: self.day(self._verdict_until),
             "reply_until": lambda: self.day(
@@ -198,9 +202,9 @@ class Writer:
         share = share_cents(self.question, self.facts.policy)
         return self.money(share) if share else self.say("volunteer")
 
-    def _way(self) -> str:
-        key = f"way.{platform_of(self.question.origin)}"
-        return self.say(key) if self.tongue.knows(key) else self.say("way")
+    def _by_platform(self, key: str) -> str:
+        """How texts reach the customer."""
+        return self.first(f"{key}.{platform_of(self.question.origin)}", key)
 
     def _seconds(self) -> int:
         """Whole seconds until the text on its way is released."""
