@@ -1,0 +1,101 @@
+"""The API's description for programs (OpenAPI) and for people (one plain page, nothing loaded from elsewhere)."""
+
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from starlette.responses import HTMLResponse, JSONResponse
+
+from adapters.web.api.shapes import Problem
+from adapters.web.refusals import API_PATH
+from adapters.web.people import web_of
+from adapters.web.rendering import page
+
+router = APIRouter(include_in_schema=False)
+_REF: Final = "#/components/schemas/"
+
+
+@router.get("/openapi.json")
+async def openapi(request: Request) -> JSONResponse:
+    return JSONResponse(description(request.app))
+
+
+@router.get("/docs")
+async def docs(request: Request) -> HTMLResponse:
+    return page("api.html", company=web_of(request).settings.company, **_manual(description(request.app)))
+
+
+def description(api: FastAPI) -> dict[str, Any]:
+    """The OpenAPI description, with the one shape of every refusal in it."""
+    if api.openapi_schema is None:
+        described = get_openapi(
+            title=api.title,
+            version=api.version,
+            description=api.description,
+            routes=api.routes,
+            servers=[{"url": API_PATH}],
+        )
+        shapes = described["components"]["schemas"]
+        problem = Problem.model_json_schema(mode="serialization", ref_template=_REF + "{model}")
+        shapes.update(problem.pop("$defs", {}))
+        shapes[Problem.__name__] = problem
+        api.openapi_schema = described
+    return api.openapi_schema
+
+
+def _manual(described: dict[str, Any]) -> dict[str, Any]:
+    """The description as the page shows it: operations by group, shapes by name."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            success = next(status for status in operation["responses"] if status.startswith("2"))
+            answer = operation["responses"][success]["content"]["application/json"]["schema"]
+            entry = {
+                "method": method.upper(),
+                "path": API_PATH + path,
+                "summary": operation.get("summary", ""),
+                "description": operation.get("description", ""),
+                "parameters": operation.get("parameters", []),
+                "body": _type_text(body) if body else "",
+                "answer": f"{success} {_type_text(answer)}",
+            }
+            groups.setdefault(operation["tags"][0], []).append(entry)
+    shapes = [
+        {"name": name, "description": shape.get("description", ""), "fields": _fields(shape)}
+        for name, shape in sorted(described["components"]["schemas"].items())
+        if shape.get("type") == "object"
+    ]
+    return {
+        "title": described["info"]["title"],
+        "about": described["info"]["description"],
+        "groups": groups,
+        "shapes": shapes,
+    }
+
+
+def _fields(shape: dict[str, Any]) -> list[dict[str, Any]]:
+    required = shape.get("required", [])
+    return [
+        {
+            "name": name,
+            "type": _type_text(field),
+            "required": name in required,
+            "description": field.get("description", ""),
+            "example": field.get("examples", [""])[0],
+        }
+        for name, field in shape.get("properties", {}).items()
+    ]
+
+
+def _type_text(schema: dict[str, Any]) -> str:
+    """`string`, `list of Message`, `"helped" or "not-yet"`: a type in words."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).removeprefix(_REF)
+    if "anyOf" in schema:
+        return " or ".join(_type_text(each) for each in schema["anyOf"])
+    if "enum" in schema:
+        return " or ".join(f'"{each}"' for each in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_type_text(schema['items'])}"
+    return str(schema.get("format") or schema.get("type", "anything"))

@@ -1,0 +1,131 @@
+"""What every request passes before any page sees it: the right name, a bearable size, and headers that shut doors."""
+
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from adapters.web.refusals import Refused, response_to
+from adapters.web.adapter import Web
+from adapters.web.people import SCOPE_KEY
+
+BODY_BYTES_MAX: Final = 256 * 1024
+# Live screens bring scripts and styles of their own and look after themselves.
+LIVE_PATHS: Final = ("/workspace", "/desk", "/_nicegui", "/_nicegui_ws")
+
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+_SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
+_ALWAYS: Final = (
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+)
+_CLOSED: Final = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+_FRAMELESS: Final = "frame-ancestors 'none'"
+
+
+class Doors:
+    """Middleware around everything; who is turned away reads a sentence that says what to do."""
+
+    def __init__(self, app: ASGIApp, web: Web) -> None:
+        self._app = app
+        self._web = web
+        self._settings = web.settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[SCOPE_KEY] = self._web
+        match scope["type"]:
+            case "http":
+                await self._request(scope, receive, send)
+            case "websocket" if self._stranger(scope) or not self._from_here(scope):
+                await send({"type": "websocket.close", "code": 1008})
+            case _:
+                await self._app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        live = is_under(scope["path"], LIVE_PATHS)
+        send = _with_headers(send, _FRAMELESS if live else _CLOSED)
+        if refused := self._refused(scope, live):
+            await response_to(scope["path"], refused, self._settings.company)(scope, receive, send)
+        else:
+            await self._app(scope, receive if live else _counted(receive), send)
+
+    def _refused(self, scope: Scope, live: bool) -> Refused | None:
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "")
+        if self._stranger(scope):
+            return Refused(421, "wrong-name", _WRONG_NAME)
+        if scope["method"] not in _SAFE_METHODS and "authorization" not in headers and not self._from_here(scope):
+            return Refused(403, "from-elsewhere", _FROM_ELSEWHERE)
+        if not live and length.isdecimal() and int(length) > BODY_BYTES_MAX:
+            return too_large()
+        return None
+
+    def _stranger(self, scope: Scope) -> bool:
+        """In local mode only loopback names are ours: another name for this machine is a trick (DNS rebinding)."""
+        return self._settings.local and _host_name(Headers(scope=scope).get("host", "")) not in _LOOPBACK
+
+    def _from_here(self, scope: Scope) -> bool:
+        """Whether a browser says that one of our own pages sent this; programs say nothing and bring a token.
+
+        Under "no-referrer" browsers send `Origin: null` with our own forms, so that their newer
+        `Sec-Fetch-Site` is believed first and null alone proves nothing.
+        """
+        headers = Headers(scope=scope)
+        if site := headers.get("sec-fetch-site"):
+            return site in ("same-origin", "none")
+        origin = headers.get("origin", "").lower()
+        if not origin:
+            return True
+        if origin == "null":
+            return scope["type"] == "http"
+        return origin == self._settings.origin or origin.partition("://")[2] == headers.get("host", "").lower()
+
+
+def is_under(path: str, parents: tuple[str, ...]) -> bool:
+    return any(path == parent or path.startswith(f"{parent}/") for parent in parents)
+
+
+def too_large() -> Refused:
+    return Refused(413, "too-large", f"This is larger than {BODY_BYTES_MAX // 1024} kB. Please send less at once.")
+
+
+def _with_headers(send: Send, policy: str) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _ALWAYS:
+                headers.setdefault(name, value)
+            headers.setdefault("content-security-policy", policy)
+        await send(message)
+
+    return sending
+
+
+def _counted(receive: Receive) -> Receive:
+    """A body that came without its length, or with a wrong one, is still cut off in time. Raises Refused."""
+    read = 0
+
+    async def counting() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > BODY_BYTES_MAX:
+            raise too_large()
+        return message
+
+    return counting
+
+
+def _host_name(host: str) -> str:
+    """`localhost` for `localhost:8080`, `[::1]` for `[::1]:8080`."""
+    name, _, port = host.lower().rpartition(":")
+    return name if name and port.isdigit() else host.lower()
+
+
+_WRONG_NAME: Final = (
+    "Guildhall runs in local mode and answers only to localhost and 127.0.0.1. "
+    "Open it under one of these, or set [web] public_url to serve it to others."
+)
+_FROM_ELSEWHERE: Final = "This was sent by a page of another site. Open Guildhall itself and do it there."

@@ -1,0 +1,90 @@
+"""What a request that is not done reads: a problem (RFC 9457) for programs, a page for people."""
+
+import json
+from http import HTTPStatus
+
+from fastapi import HTTPException
+from starlette.responses import Response
+
+from adapters.web.rendering import page
+
+PROBLEM_TYPE = "application/problem+json"
+API_PATH = "/api/v1"
+
+
+class Refused(HTTPException):
+    """Something asked over the web that is not done; `detail` is a sentence that says why and what to do next.
+
+    `kind` is a stable word for programs ("too-large"), `more` what else a program may want to read.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        *,
+        title: str = "",
+        headers: dict[str, str] | None = None,
+        **more: object,
+    ) -> None:
+        super().__init__(status, detail, headers)
+        self.kind = kind
+        self.title = title or HTTPStatus(status).phrase
+        self.more = more
+
+    @property
+    def sentence(self) -> str:
+        return str(self.detail)
+
+
+def response_to(path: str, refused: HTTPException, company: str) -> Response:
+    """The refusal as whoever asked for `path` can read it."""
+    if path == API_PATH or path.startswith(f"{API_PATH}/"):
+        return problem(refused)
+    full = _whole(refused)
+    response = page("refused.html", company=company, status=full.status_code, sentence=full.sentence)
+    response.headers.update(full.headers or {})
+    return response
+
+
+def problem(refused: HTTPException) -> Response:
+    full = _whole(refused)
+    body = {
+        "type": f"{API_PATH}/docs#{full.kind}",
+        "title": full.title,
+        "status": full.status_code,
+        "detail": full.sentence,
+        **full.more,
+    }
+    return Response(
+        json.dumps(body, ensure_ascii=False), full.status_code, headers=full.headers, media_type=PROBLEM_TYPE
+    )
+
+
+def failed() -> Refused:
+    return Refused(500, "failed", "Something broke on our side, and nothing was changed. Please try again later.")
+
+
+def unavailable() -> Refused:
+    sentence = "The database is not available just now, and nothing was changed. Please try again in a moment."
+    return Refused(503, "unavailable", sentence, headers={"retry-after": "5"})
+
+
+def _whole(refused: HTTPException) -> Refused:
+    """The framework's own refusals (no such page, no such method) get their words here."""
+    if isinstance(refused, Refused):
+        return refused
+    headers = dict(refused.headers or {})
+    match refused.status_code:
+        case 404:
+            return Refused(
+                404, "not-found", "There is nothing at this address. Check it for typing mistakes.", headers=headers
+            )
+        case 405:
+            allowed = headers.get("Allow") or headers.get("allow", "")
+            return Refused(405, "method-not-allowed", f"This address only understands {allowed}.", headers=headers)
+        case status:
+            return Refused(
+                status, HTTPStatus(status).name.lower().replace("_", "-"), f"{refused.detail}.", headers=headers
+            )

@@ -1,0 +1,187 @@
+"""A form as a dialog: it counts, checks in place, keeps the draft while one writes, and shows what will arrive."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from nicegui import background_tasks, ui
+
+from adapters.web.workspace.entries import EntryView
+from adapters.web.workspace.parts import Words, box, named, press_button
+from adapters.web.workspace.preview import ARRIVES_AS, customers_card
+from adapters.web.workspace.sitting import Sitting, SignedOut
+from bot.card import Entry, Form, Weight
+from bot.change import Reason
+from bot.grammar import verb_said
+from bot.model import QuestionId, read_number
+from bot.ports import Reply
+
+if TYPE_CHECKING:
+    from adapters.web.workspace.cards import CardView
+
+# Verbs whose words are kept as the draft of the question's answer until they are sent.
+_DRAFTED: Final = frozenset({"answer", "clarify", "override"})
+_PAUSE_SECONDS: Final = 0.4
+
+# Refusals that a change to the text can mend: the form stays open, with what is wrong on top.
+_MENDABLE: Final = frozenset(
+    {
+        Reason.TOO_SHORT,
+        Reason.TOO_LONG,
+        Reason.EMPTY,
+        Reason.TOO_FAST,
+        Reason.OBJECTIONABLE,
+        Reason.BAD_AMOUNT,
+        Reason.BAD_SETTING,
+        Reason.BAD_NAME,
+        Reason.NAME_TAKEN,
+        Reason.NO_SUCH_PERSON,
+        Reason.CATEGORY_UNKNOWN,
+    }
+)
+
+
+def open_form(view: "CardView", form: Form) -> None:
+    """Shows the form; what comes of it is told under the card it was opened from."""
+    FormDialog(view.sitting, form, view.answer)
+
+
+class FormDialog:
+    """One open form. `on_reply` gets what the product said in the end."""
+
+    def __init__(self, sitting: Sitting, form: Form, on_reply: Callable[[Reply | Form], None]) -> None:
+        self._sitting = sitting
+        self._form = form
+        self._on_reply = on_reply
+        verb, _, rest = form.sentence.partition(" ")
+        known = verb_said(verb)
+        self._verb = known.word if known else verb
+        self._question: QuestionId | None = read_number(rest.partition(" ")[0])
+        self._entries: list[EntryView] = []
+        self._resting: asyncio.Task[None] | None = None
+        self._sending = False
+        with ui.dialog() as self._dialog:
+            self._draw()
+        self._dialog.on("hide", self._gone, [])
+        self._dialog.open()
+        self._changed()
+
+    # --- what it looks like
+
+    def _draw(self) -> None:
+        form = self._form
+        with box("form", "g-form", aria_label=form.title, novalidate="true") as frame:
+            frame.on("submit.prevent", self._submit, [])
+            frame.on("keydown.ctrl.enter", self._submit, [])
+            frame.on("keydown.meta.enter", self._submit, [])
+            with box(look="g-form-head"):
+                Words("h2", form.title)
+                press_button("×", self._dialog.close, look="g-quiet g-close", aria_label="Close; a draft is kept")
+            with box(look="g-form-body"):
+                self._above()
+                self._trouble = box(look="g-trouble", role="alert")
+                for position, entry in enumerate(form.entries):
+                    self._entries.append(self._entry(entry, first=position == 0))
+                self._preview = box("details", "g-preview")
+            with box(look="g-form-foot"):
+                self._kept = Words("span", "", "g-kept")
+                press_button("Cancel", self._dialog.close)
+                submit = Words("button", form.submit, f"g-button g-{Weight.MAIN}")
+                named(submit, type="submit")
+
+    def _above(self) -> None:
+        if self._form.intro:
+            Words("p", self._form.intro, "g-body")
+        for quote in self._form.quotes:
+            with box("blockquote", "g-quote"):
+                if quote.author:
+                    Words("cite", quote.author, "g-author")
+                Words("div", quote.text, "g-words")
+
+    def _entry(self, entry: Entry, *, first: bool) -> EntryView:
+        return EntryView(entry, on_change=self._changed, focus=first)
+
+    # --- while one writes
+
+    def _changed(self) -> None:
+        """Waits until the hands rest, then keeps the draft and shows the customer's side."""
+        self._kept.set_text("")
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = background_tasks.create(self._rest(), name="form at rest")
+
+    async def _rest(self) -> None:
+        await asyncio.sleep(_PAUSE_SECONDS)
+        await self._keep()
+
+    async def _keep(self) -> None:
+        words = self._words()
+        if words is None or self._question is None or self._sending or self._dialog.is_deleted:
+            return
+        try:
+            if self._verb in _DRAFTED and words != self._form_words():
+                await self._sitting.keep_draft(self._question, words)
+                self._kept.set_text("Draft kept")
+            await self._show_preview(words)
+        except SignedOut:
+            await self._sitting.signed_out()
+
+    async def _show_preview(self, words: str) -> None:
+        if self._verb not in ARRIVES_AS or self._question is None:
+            return
+        person = await self._sitting.person()
+        shown = await customers_card(self._sitting.web, self._verb, self._question, person.id, words.strip() or "…")
+        if shown is None or self._preview.is_deleted:
+            return
+        self._preview.clear()
+        with self._preview:
+            Words("summary", "What the customer gets")
+            Words("p", shown.title, "g-body")
+            for quote in shown.quotes:
+                Words("div", quote.text, "g-words g-letter")
+            Words("p", shown.body, "g-body")
+            Words("p", shown.footnote, "g-footnote")
+
+    def _words(self) -> str | None:
+        return next((each.value for each in self._entries if each.entry.name == "words"), None)
+
+    def _form_words(self) -> str:
+        return next((each.value for each in self._form.entries if each.name == "words"), "")
+
+    # --- sending
+
+    async def _submit(self) -> None:
+        if self._sending or not all([each.check() for each in self._entries]):
+            return
+        self._sending = True
+        try:
+            values = {each.entry.name: each.value for each in self._entries}
+            reply = await self._sitting.say(self._form.sentence, question=self._question, values=values)
+        except SignedOut:
+            await self._sitting.signed_out()
+            return
+        finally:
+            self._sending = False
+        if isinstance(reply, Reply) and self._is_mendable(reply):
+            self._say_trouble(reply)
+            return
+        self._dialog.close()
+        self._on_reply(reply)
+
+    def _is_mendable(self, reply: Reply) -> bool:
+        receipt = reply.receipt
+        return receipt is None or (receipt.refused and receipt.reason in _MENDABLE)
+
+    def _say_trouble(self, reply: Reply) -> None:
+        self._trouble.clear()
+        with self._trouble:
+            Words("strong", reply.card.title)
+            if reply.card.body:
+                Words("p", reply.card.body)
+
+    async def _gone(self) -> None:
+        """Closed, by whatever way: what was written is kept."""
+        if self._resting is not None:
+            self._resting.cancel()
+        await self._keep()
+        self._dialog.delete()
