@@ -107,6 +107,11 @@ def why_undelivered(w: Writer, why: str) -> str:
     return w.first(f"undelivered.{why}", "undelivered.other")
 
 
+def keeps_trying(why: str) -> bool:
+    """Where the place itself is gone, no further try is made."""
+    return not why.endswith("gone")
+
+
 # --- the states
 
 
@@ -157,7 +162,8 @@ def _text_card(w: Writer, text: Answer) -> Card:
         return _review(w, text, person)
     if text.undelivered_at is not None:
         why = why_undelivered(w, text.undelivered_why)
-        body = f"{w.say(f'card.undelivered.{kind}', person=person, why=why)} {w.say('card.undelivered-safe')}"
+        safe = w.say("card.undelivered-safe" if keeps_trying(text.undelivered_why) else "card.undelivered-gone")
+        body = f"{w.say(f'card.undelivered.{kind}', person=person, why=why)} {safe}"
         return _plain(w, body, Tone.ALERT, (w.button("try-now", message=text.message, main=True),))
     if w.facts.now < text.release_at:
         buttons = (w.button("undo", message=text.message), w.button("send-now", message=text.message))

@@ -1,10 +1,9 @@
 """What one expert or member of staff is told: what became of their claim, their text and their money."""
 
 from bot.card import Button, Card, Quote, Tone
-from bot.market.pay import own
+from bot.market.pay import matures_at, own
 from bot.model import Message, Notice, PersonId, State
-from bot.policy import HOUR_MS
-from bot.wording.cards import customer_words, under_review, why_undelivered
+from bot.wording.cards import customer_words, keeps_trying, under_review, why_undelivered
 from bot.wording.moments import length_text
 from bot.wording.writer import Eyes, Writer, readable
 
@@ -56,12 +55,13 @@ def delivered(w: Writer, notice: Notice) -> Card:
 
 def undelivered(w: Writer, notice: Notice) -> Card:
     text = w.question.answer_numbered(notice.message) if notice.message is not None else None
-    why = why_undelivered(w, str(notice.args.get("why") or (text.undelivered_why if text else "")))
+    reason = str(notice.args.get("why") or (text.undelivered_why if text else ""))
+    why = why_undelivered(w, reason)
     retry_at = notice.args.get("retry_at")
     if isinstance(retry_at, int):
         body = w.say("me.undelivered-at", why=why, at=w.time(retry_at))
     else:
-        body = w.say("me.undelivered-body", why=why)
+        body = w.say("me.undelivered-body" if keeps_trying(reason) else "me.undelivered-gone", why=why)
     buttons = (w.button("try-now", message=notice.message, main=True),) if notice.message is not None else ()
     return w.card(w.say("me.undelivered"), body=body, tone=Tone.ALERT, buttons=buttons)
 
@@ -128,9 +128,8 @@ def paid(w: Writer, notice: Notice) -> Card:
     if not notice.args.get("pending"):
         statement = Button(label=w.say("button.statement"), sentence="statement")
         return w.card(w.say("me.paid.payable", amount=amount), tone=Tone.GOOD, buttons=(statement,))
-    solved_at = w.question.solved_at if w.question.solved_at is not None else w.facts.now
-    until = solved_at + w.facts.policy.pending_hours * HOUR_MS
-    body = w.say("me.paid.pending-body", at=w.day(until))
+    until = matures_at(w.question, w.facts.policy)
+    body = w.say("me.paid.pending-body", at=w.day(until)) if until is not None else ""
     return w.card(w.say("me.paid.pending", amount=amount), body=body, tone=Tone.GOOD)
 
 

@@ -29,12 +29,11 @@ def refusal(w: Writer, receipt: Receipt, reason: Reason) -> Card:
 
 def _plainly(w: Writer, receipt: Receipt) -> Told:
     """A reason that is always the same sentence."""
-    key = f"no.{receipt.reason}"
-    return w.say(key) if _can_say(w, key) else w.say(f"{key}.bare"), ()
+    return w.say(f"no.{receipt.reason}"), ()
 
 
-def _can_say(w: Writer, key: str) -> bool:
-    return w.number is not None or "{number}" not in w.tongue.sentences[key]
+def _not_found(w: Writer, receipt: Receipt) -> Told:
+    return w.say("no.not-found" if receipt.question is not None else "no.not-found.bare"), ()
 
 
 def _not_allowed(w: Writer, receipt: Receipt) -> Told:
@@ -97,7 +96,7 @@ def _already_taken(w: Writer, receipt: Receipt) -> Told:
 def _already_yours(w: Writer, receipt: Receipt) -> Told:
     question = w.facts.question
     timed = question is not None and question.held_until is not None and not question.with_staff
-    return w.say("no.already-yours" if timed else "no.already-yours.free"), (w.button("answer", main=True),)
+    return w.say("no.already-yours" if timed else "no.already-yours.free"), _answer(w)
 
 
 def _own_question(w: Writer, receipt: Receipt) -> Told:
@@ -138,7 +137,7 @@ def _no_more_extensions(w: Writer, receipt: Receipt) -> Told:
     if receipt.limit is None:
         return w.say("no.no-more-extensions.none"), ()
     until = w.time(receipt.at if receipt.at is not None else w.facts.now)
-    return w.say("no.no-more-extensions", limit=receipt.limit, until=until), (w.button("answer", main=True),)
+    return w.say("no.no-more-extensions", limit=receipt.limit, until=until), _answer(w)
 
 
 def _length(w: Writer, receipt: Receipt) -> Told:
@@ -209,9 +208,11 @@ def _limit(w: Writer, receipt: Receipt, otherwise: int) -> int:
 
 def _again(w: Writer, receipt: Receipt) -> tuple[Button, ...]:
     """The form once more, with the draft in it."""
-    if receipt.verb == "answer" and w.number is not None:
-        return (w.button("answer", main=True),)
-    return ()
+    return _answer(w) if receipt.verb == "answer" else ()
+
+
+def _answer(w: Writer) -> tuple[Button, ...]:
+    return (w.button("answer", main=True),) if w.number is not None else ()
 
 
 def _queue(w: Writer) -> tuple[Button, ...]:
@@ -223,6 +224,7 @@ def _plain_button(w: Writer, verb: str) -> Button:
 
 
 _REASONS: Final[dict[Reason, Callable[[Writer, Receipt], Told]]] = {
+    Reason.NOT_FOUND: _not_found,
     Reason.NOT_ALLOWED: _not_allowed,
     Reason.NOT_EXPERT: _not_expert,
     Reason.WRONG_STATE: _wrong_state,

@@ -3,8 +3,8 @@
 from bot.card import Button, Card, Quote, Tone
 from bot.model import Answer, Notice, State
 from bot.policy import HOUR_MS
-from bot.wording.cards import customer_words, text_on_its_way, under_review, why_undelivered
-from bot.wording.writer import Writer
+from bot.wording.cards import customer_words, keeps_trying, text_on_its_way, under_review, why_undelivered
+from bot.wording.writer import Writer, plain_name
 
 
 def staff_card(w: Writer, _notice: Notice) -> Card | None:
@@ -35,7 +35,10 @@ def _held(w: Writer) -> Card:
 
 
 def _why_held(w: Writer) -> list[str]:
-    return [w.first(f"staff.held.{why}", "staff.held.other", why=why) for why in w.question.why_held]
+    return [
+        w.first(f"staff.held.{why.replace(' ', '-')}", "staff.held.other", why=plain_name(why))
+        for why in w.question.why_held
+    ]
 
 
 def _with_staff(w: Writer) -> Card:
@@ -89,7 +92,8 @@ def _review(w: Writer, text: Answer) -> Card:
 def _undelivered(w: Writer, text: Answer) -> Card:
     assert text.undelivered_at is not None
     why = why_undelivered(w, text.undelivered_why)
-    body = w.say("staff.undelivered", person=w.name(text.author), at=w.time(text.undelivered_at), why=why)
+    key = "staff.undelivered" if keeps_trying(text.undelivered_why) else "staff.undelivered-gone"
+    body = w.say(key, person=w.name(text.author), at=w.time(text.undelivered_at), why=why)
     buttons = (w.button("try-now", message=text.message, main=True), w.button("take"), w.button("close", danger=True))
     return w.card(w.say("card.title"), body=body, tone=Tone.ALERT, quotes=customer_words(w)[0], buttons=buttons)
 

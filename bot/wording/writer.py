@@ -68,7 +68,9 @@ class Writer:
         return self._moment(Moment(at=at, style="ago"))
 
     def name(self, person: PersonId | None) -> str:
-        """`Ana`, or `Ben (Acme staff)`: a person in a sentence."""
+        """`Ana`, or `Ben (Acme staff)`: a person in a sentence. Experts are not told what the customer is called."""
+        if person and self.facts.question and person == self.facts.question.customer and self.eyes is Eyes.EXPERT:
+            return self.say("the-customer")
         known = self.facts.people.get(person) if person else None
         if known is None:
             return self.say("somebody")
@@ -191,8 +193,7 @@ class Writer:
         return value
 
     def _number(self) -> str:
-        assert self.number is not None, "this sentence names a question"
-        return spoken_number(self.number)
+        return spoken_number(self.number) if self.number is not None else self.say("unnumbered")
 
     def _language(self) -> str:
         key = f"language.{self.question.language.partition('-')[0]}"

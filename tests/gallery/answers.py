@@ -7,7 +7,7 @@ from typing import Any
 from bot.card import Card
 from bot.change import Outcome, Reason, Receipt
 from bot.grammar import Misheard, Misread
-from bot.model import Category, CloseReason, Expert, PersonId, Question, State
+from bot.model import Category, CloseReason, Expert, PersonId, Place, Question, State
 from bot.policy import MINUTE_MS, Policy
 from bot.wording import customer_view, misread, reply
 from tests.gallery import scenes as s
@@ -47,8 +47,8 @@ def _experts_replies() -> Iterator[Shown]:
     yield "clarify", done("clarify", replace(s.WAITING, answers=(s.BACK,)), s.ANA, sending, message=3)
     yield "clarify, review", done("clarify", s.REVIEW, s.BO, Outcome.REVIEW, message=3)
     yield "answer", done("answer", s.answered(s.TEXT), s.ANA, sending, message=4)
-    yield "answer, web", done("answer", replace(s.answered(s.TEXT), origin="web:@p-ann"), s.ANA, sending, message=4)
-    yield "answer, elsewhere", done("answer", replace(s.answered(s.TEXT), origin="fax:1"), s.ANA, sending, message=4)
+    yield "answer, web", done("answer", replace(s.answered(s.TEXT), origin=Place("web:@p-ann")), s.ANA, sending, message=4)
+    yield "answer, elsewhere", done("answer", replace(s.answered(s.TEXT), origin=Place("fax:1")), s.ANA, sending, message=4)
     yield "answer, review", done("answer", s.REVIEW, s.BO, Outcome.REVIEW, message=4)
     yield "undo", done("undo", s.CLAIMED, s.ANA, message=4)
     yield "undo a correction", done("undo", s.SOLVED, s.ANA, message=6)
@@ -225,6 +225,8 @@ def _settings_refused() -> Iterator[Shown]:
     yield "category unknown", no(Reason.CATEGORY_UNKNOWN, "ask", None, s.ANN, names=("biling",))
     yield "category unknown, unnamed", no(Reason.CATEGORY_UNKNOWN, "ask", None, s.ANN)
     yield "category exists", no(Reason.CATEGORY_EXISTS, "create-category", None, s.DIA, names=("billing",))
+    yield "category exists, unnamed", no(Reason.CATEGORY_EXISTS, "create-category", None, s.DIA)
+    yield "nothing to decide, unnumbered", no(Reason.NOTHING_TO_DECIDE, "confirm", None, s.BEN)
     yield "no such person", no(Reason.NO_SUCH_PERSON, "assign", s.OPEN, s.BEN, names=("bo derek",))
     yield "no such person, unnamed", no(Reason.NO_SUCH_PERSON, "assign", s.OPEN, s.BEN)
     yield "bad amount", no(Reason.BAD_AMOUNT, "raise", s.OPEN, s.BEN, limit=100_000)

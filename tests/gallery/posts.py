@@ -54,7 +54,7 @@ def channel() -> Iterator[Shown]:
         "sent, correction": s.facts(s.answered(s.ARRIVED, replace(s.CORRECTION, release_at=s.NOW - 1))),
         "not delivered": s.facts(s.answered(s.LOST)),
         "not delivered, question back": s.facts(
-            replace(s.WAITING, answers=(replace(s.LOST, message=3, kind=s.BACK.kind, undelivered_why="gone"),))
+            replace(s.WAITING, answers=(replace(s.LOST, message=3, kind=s.BACK.kind, undelivered_why="thread-gone"),))
         ),
         "not delivered, correction": s.facts(
             s.answered(s.ARRIVED, replace(s.LOST, message=6, kind=s.CORRECTION.kind, undelivered_why="weather"))
@@ -72,6 +72,20 @@ def channel() -> Iterator[Shown]:
     }
     for name, facts in states.items():
         yield name, told("question", facts)
+    for why in (
+        "no-such-address",
+        "closed",
+        "not-allowed",
+        "rejected",
+        "channel-gone",
+        "busy",
+        "uncertain",
+        "platform-off",
+    ):
+        yield f"not delivered, {why}", told("question", s.facts(s.answered(replace(s.LOST, undelivered_why=why))))
+    for waited in (MINUTE_MS // 2, 3 * HOUR_MS, 25 * HOUR_MS, 50 * HOUR_MS):
+        question = replace(s.OPEN, asked_at=s.NOW - waited)
+        yield f"open for {waited // MINUTE_MS} minutes", told("question", s.facts(question, messages={}))
     for reason in CloseReason:
         yield f"closed, {reason}", told("question", s.facts(s.at(State.CLOSED, closed_as=reason)))
     for why in EscalationReason:
@@ -88,6 +102,7 @@ def staff() -> Iterator[Shown]:
         "held": s.HELD,
         "held for a secret": replace(s.HELD, why_held=("secret",)),
         "held for two reasons": replace(s.HELD, why_held=("spam", "safety")),
+        "held for an identity number": replace(s.HELD, why_held=("government id",)),
         "held for something new": replace(s.HELD, why_held=("vat-number",)),
         "escalated by an expert": s.ESCALATED,
         "asked for by the customer": s.WITH_STAFF,
@@ -96,10 +111,12 @@ def staff() -> Iterator[Shown]:
         "staff on it": replace(s.STAFF_CLAIMED, escalation=s.WENT),
         "review overdue": s.REVIEW,
         "not delivered": s.answered(s.LOST),
+        "not deliverable": s.answered(replace(s.LOST, undelivered_why="channel-gone")),
         "answered, undecided": s.answered(s.STAFF_ARRIVED, escalation=s.WENT, with_staff=True),
         "handed back": s.OPEN,
         "claimed": s.CLAIMED,
         "waiting": s.WAITING,
+        "reviewed meanwhile": replace(s.REVIEW, answers=(s.ARRIVED,)),
         "answered": s.answered(s.ARRIVED),
         "solved": s.SOLVED,
         "closed": s.at(State.CLOSED, closed_as=CloseReason.SPAM),
@@ -137,6 +154,7 @@ def customers() -> Iterator[Shown]:
         "asked": ("asked", s.facts(s.OPEN), {}),
         "asked, held": ("asked", s.facts(s.HELD), {}),
         "asked, staff": ("asked", s.facts(s.WITH_STAFF), {}),
+        "asked in a chat": ("asked", s.facts(replace(s.OPEN, origin=Place("slack:acme:D1"))), {}),
         "reading": ("reading", s.facts(s.CLAIMED), {}),
         "reading, released meanwhile": ("reading", s.facts(s.OPEN), {}),
         "asked back": ("clarify", s.facts(s.WAITING), {"message": 3}),
@@ -180,6 +198,7 @@ def customers() -> Iterator[Shown]:
 
 def people() -> Iterator[Shown]:
     paid = Payment(person=s.ANA, amount=140, pocket=Pocket.PAYABLE, why="override", at=s.NOW)
+    pending = replace(paid, pocket=Pocket.PENDING, why="bounty")
     by_ben = s.answered(s.STAFF_TEXT, with_staff=True, holder=s.BEN)
     approved = s.answered(replace(s.TEXT, reviewer=s.CLEO))
     edited = {**s.MESSAGES, 4: replace(s.ANSWERED, revision=2)}
@@ -198,6 +217,11 @@ def people() -> Iterator[Shown]:
         "thanks": ("thanks", s.facts(s.SOLVED), {"message": 11}),
         "delivered": ("delivered", s.facts(s.answered(s.ARRIVED)), {"message": 4}),
         "undelivered": ("undelivered", s.facts(s.answered(s.LOST)), {"message": 4}),
+        "undelivered, gone": (
+            "undelivered",
+            s.facts(s.answered(replace(s.LOST, undelivered_why="channel-gone"))),
+            {"message": 4},
+        ),
         "undelivered, next try known": (
             "undelivered",
             s.facts(s.answered(s.LOST)),
@@ -217,7 +241,11 @@ def people() -> Iterator[Shown]:
         "confirmed": ("confirmed", s.facts(s.ESCALATED), {}),
         "denied": ("denied", s.facts(s.ESCALATED), {}),
         "vetoed": ("vetoed", s.facts(replace(s.CLAIMED, holder=s.CLEO)), {}),
-        "paid, pending": ("paid", s.facts(s.SOLVED), {"args": {"amount": 140, "pending": 1}}),
+        "paid, pending": (
+            "paid",
+            s.facts(replace(s.SOLVED, payments=(pending,))),
+            {"args": {"amount": 140, "pending": 1}},
+        ),
         "paid, payable": ("paid", s.facts(s.SOLVED), {"args": {"amount": 140, "pending": 0}}),
         "reversed": ("reversed", s.facts(s.CLAIMED), {"args": {"amount": 140}}),
         "review awaited, master": ("review-awaited", s.facts(s.REVIEW), {"message": 4, "person": s.CLEO}),
