@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from bot.ports import StorageTrouble
 from storage.migrating import migrate, schema_version
-from storage.opening import path_of
-from storage.sqlite import BUSY_MS, SqliteStore
+from storage.opening import BUSY_MS, path_of
+from storage.sqlite import SqliteStore
 from storage.trouble import (
     DatabaseDamaged,
     DatabaseFull,

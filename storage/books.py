@@ -51,7 +51,7 @@ def balances_of(sql: Queries, connection: Connection, person: PersonId) -> Mappi
 
 
 def payable(sql: Queries, connection: Connection) -> Iterator[tuple[PersonId, Unit, int]]:
-    for account, unit, amount in sql.payable(connection):
+    for account, unit, amount in sorted(sql.payable(connection)):
         yield PersonId(owner_of(account)), Unit(unit), amount
 
 

@@ -7,11 +7,15 @@ transaction or not at all, a changed file and a newer database are refused in wo
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from storage.opening import BUSY_MS, connect, prepare
 from storage.trouble import DatabaseNewer, MigrationChanged, trouble_of
+
+T = TypeVar("T")
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -41,22 +45,13 @@ def migrate(path: Path | str, folder: Path = FOLDER) -> list[str]:
 
     Raises DatabaseNewer, MigrationChanged, or what else is wrong with the database.
     """
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        return apply_pending(connection, folder)
-    except sqlite3.Error as error:
-        raise trouble_of(error) or error from error
-    finally:
-        connection.close()
+    prepare(Path(path), exclusive=False, read_only=False)
+    return _on(path, lambda connection: apply_pending(connection, folder))
 
 
 def schema_version(path: Path | str) -> int:
-    """The number of the last migration applied, 0 for none."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        return max(_applied(connection), default=0)
-    finally:
-        connection.close()
+    """The number of the last migration applied, 0 for none. Raises StorageTrouble when it cannot be read."""
+    return _on(path, lambda connection: max(_applied(connection), default=0), read_only=True)
 
 
 def apply_pending(connection: sqlite3.Connection, folder: Path = FOLDER) -> list[str]:
@@ -98,6 +93,17 @@ def migrations(folder: Path = FOLDER) -> list[Migration]:
     ]
 
 
+def _on(path: Path | str, look: Callable[[sqlite3.Connection], T], *, read_only: bool = False) -> T:
+    try:
+        connection = connect(Path(path), read_only=read_only, busy_ms=BUSY_MS)
+        try:
+            return look(connection)
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise trouble_of(error) or error from error
+
+
 def _applied(connection: sqlite3.Connection) -> dict[int, str]:
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone():
         return {}
@@ -114,10 +120,15 @@ def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
 
 
 def statements(text: str) -> Iterator[str]:
-    """One statement at a time: `executescript` would commit on its own before it begins."""
+    """One statement at a time: `executescript` would commit on its own before it begins.
+
+    Raises ValueError when the last one has no semicolon.
+    """
     gathered = ""
     for line in text.splitlines(keepends=True):
         gathered += line
         if sqlite3.complete_statement(gathered):
             yield gathered
             gathered = ""
+    if gathered.strip():
+        raise ValueError(f"a migration ends in an unfinished statement: {gathered.strip()}")

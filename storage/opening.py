@@ -9,6 +9,7 @@ from storage.trouble import DatabaseInUse, DatabaseUnreachable, UnknownDatabase
 
 STATEMENTS_CACHED = 256
 CHECKPOINT_PAGES = 4_000
+BUSY_MS = 5_000
 _SCHEME = "sqlite:///"
 
 

@@ -17,7 +17,7 @@ import aiosqlite
 
 from bot.ports import StorageTrouble, Work
 from storage.migrating import apply_pending, pending_for
-from storage.opening import Lock, connect, prepare
+from storage.opening import BUSY_MS, Lock, connect, prepare
 from storage.queries import load_queries
 from storage.trouble import DatabaseOlder, trouble_of
 from storage.views import SqlViews
@@ -28,7 +28,6 @@ Act = Callable[[Work], Any]
 
 BATCH_MAX = 256
 READERS_MAX = 4
-BUSY_MS = 5_000
 
 
 async def run_in_thread(connection: aiosqlite.Connection, act: Callable[[sqlite3.Connection], T]) -> T:

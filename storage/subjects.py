@@ -90,7 +90,7 @@ class Subjects:
         lowest = StaffRole.LEAD if leads_only else StaffRole.AGENT
         return {
             person: home
-            for person, staff, home in self.sql.staff_homes(self.connection)
+            for person, staff, home in sorted(self.sql.staff_homes(self.connection))
             if StaffRole(staff).height >= lowest.height
         }
 

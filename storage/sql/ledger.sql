@@ -17,7 +17,7 @@ SELECT amount FROM balances WHERE account = :account AND unit = :unit;
 SELECT unit, amount FROM balances WHERE account = :account ORDER BY unit;
 
 -- name: payable()
-SELECT account, unit, amount FROM balances WHERE pocket = 'payable' AND amount > 0 ORDER BY account, unit;
+SELECT account, unit, amount FROM balances WHERE pocket = 'payable' AND amount > 0;
 
 -- name: taken_from(account, upto, most)
 SELECT id, key, amount, unit, why, question, at FROM transfers

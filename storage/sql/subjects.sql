@@ -66,7 +66,7 @@ WHERE rank = 'master' AND seen_at >= :since AND standing = 'active' ORDER BY id;
 SELECT home FROM people WHERE id = :person;
 
 -- name: staff_homes()
-SELECT id, staff, home FROM people WHERE staff IS NOT NULL AND home IS NOT NULL ORDER BY id;
+SELECT id, staff, home FROM people WHERE staff IS NOT NULL AND home IS NOT NULL;
 
 -- name: person_of(platform, workspace, external)$
 SELECT person FROM identities WHERE platform = :platform AND workspace = :workspace AND external = :external;

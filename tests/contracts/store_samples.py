@@ -33,8 +33,8 @@ CHANNEL = Place("web:billing")
 ANN, BO = PersonId("ann"), PersonId("bo")
 
 
-def someone(name: str, **more: object) -> Person:
-    return replace(Person(id=PersonId(name), name=name), **more)  # type: ignore[arg-type]
+def someone(number: str, /, **more: object) -> Person:
+    return replace(Person(id=PersonId(number), name=number), **more)  # type: ignore[arg-type]
 
 
 def web_identity(name: str) -> Identity:
