@@ -185,10 +185,11 @@ def test_words_of_100_kb_are_read_in_proportion_to_their_length() -> None:
         return min(once() for _ in range(7))
 
     for unit in ("word ", " ", "\n", "because: ", "reason:\n", "\t", "q", "@", "-", "1", "“", "\u202e", "because"):
-        for verb in ("override ", "answer ", "suspend @bo ", "category set billing bounty ", "claim ", "", "pause "):
-            short, long = (verb + unit * (size // len(unit)) for size in (10_000, 100_000))
+        for verb in ("override ", "answer ", "suspend @bo ", "category set billing bounty ", "claim ", "pause ", ""):
+            short, long, longest = (f"{verb}x {unit * (size // len(unit))}x" for size in (2_000, 20_000, 100_000))
             # A quadratic reading would take 100 times as long for ten times the text.
             assert seconds(long) < 40 * seconds(short), (verb, unit)
+            read(longest, question=Q7K3)
 
 
 # --- each kind of slot
