@@ -209,7 +209,8 @@ class Expert(Person):
 
 async def play(*, customers: Sequence[Customer], experts: Sequence[Expert]) -> None:
     """Everybody acts until every customer's last question is solved."""
-    tasks = [asyncio.create_task(_live(each, customers)) for each in (*customers, *experts)]
+    everybody: list[Customer | Expert] = [*customers, *experts]
+    tasks = [asyncio.create_task(_live(each, customers)) for each in everybody]
     try:
         await asyncio.gather(*tasks)
     finally:
