@@ -28,8 +28,8 @@ def question_topic(question: QuestionId) -> str:
 class Web:
     """The adapter of places such as `web:billing` (a channel) and `web:@<person>` (what one person alone reads).
 
-    `port` is the real one once `serving` is set. `mounts` add further pages to the application (the workspace, the desk). `mail_links` is absent as long as no
-    way to send e-mail is configured. `now` gives milliseconds UTC.
+    `port` is the real one once `serving` is set. `mounts` add further pages to the application (the workspace, the
+    desk). `mail_links` is absent as long as no way to send e-mail is configured. `now` gives milliseconds UTC.
     """
 
     name = "web"

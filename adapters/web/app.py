@@ -1,8 +1,5 @@
 """Puts the web together: the API, the customer's pages, sign-in, and whatever else is mounted beside them."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,8 +11,8 @@ from adapters.web import health
 from adapters.web.adapter import Web
 from adapters.web.api import create_api
 from adapters.web.doors import Doors
-from adapters.web.people import web_of
 from adapters.web.pages import asking, entering, mine, question
+from adapters.web.people import web_of
 from adapters.web.refusals import API_PATH, Refused, failed, response_to, unavailable
 from adapters.web.rendering import STATIC
 from bot.ports import StorageTrouble

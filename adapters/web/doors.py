@@ -5,9 +5,9 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.web.refusals import Refused, response_to
 from adapters.web.adapter import Web
 from adapters.web.people import SCOPE_KEY
+from adapters.web.refusals import Refused, response_to
 
 BODY_BYTES_MAX: Final = 256 * 1024
 # Live screens bring scripts and styles of their own and look after themselves.
@@ -79,8 +79,9 @@ class Doors:
         if not origin:
             return True
         if origin == "null":
-            return scope["type"] == "http"
-        return origin == self._settings.origin or origin.partition("://")[2] == headers.get("host", "").lower()
+            return bool(scope["type"] == "http")
+        host: str = headers.get("host", "").lower()
+        return origin in (self._settings.origin, f"http://{host}", f"https://{host}")
 
 
 def is_under(path: str, parents: tuple[str, ...]) -> bool:

@@ -1,9 +1,12 @@
 """What a request that is not done reads: a problem (RFC 9457) for programs, a page for people."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 
 from fastapi import HTTPException
+from starlette.exceptions import HTTPException as FrameworkRefusal
 from starlette.responses import Response
 
 from adapters.web.rendering import page
@@ -26,7 +29,7 @@ class Refused(HTTPException):
         *,
         title: str = "",
         headers: dict[str, str] | None = None,
-        **more: object,
+        more: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
         super().__init__(status, detail, headers)
         self.kind = kind
@@ -38,7 +41,7 @@ class Refused(HTTPException):
         return str(self.detail)
 
 
-def response_to(path: str, refused: HTTPException, company: str) -> Response:
+def response_to(path: str, refused: FrameworkRefusal, company: str) -> Response:
     """The refusal as whoever asked for `path` can read it."""
     if path == API_PATH or path.startswith(f"{API_PATH}/"):
         return problem(refused)
@@ -48,7 +51,7 @@ def response_to(path: str, refused: HTTPException, company: str) -> Response:
     return response
 
 
-def problem(refused: HTTPException) -> Response:
+def problem(refused: FrameworkRefusal) -> Response:
     full = _whole(refused)
     body = {
         "type": f"{API_PATH}/docs#{full.kind}",
@@ -71,7 +74,7 @@ def unavailable() -> Refused:
     return Refused(503, "unavailable", sentence, headers={"retry-after": "5"})
 
 
-def _whole(refused: HTTPException) -> Refused:
+def _whole(refused: FrameworkRefusal) -> Refused:
     """The framework's own refusals (no such page, no such method) get their words here."""
     if isinstance(refused, Refused):
         return refused

@@ -21,7 +21,7 @@ _TEMPLATES: Final = Environment(
 
 
 def page(template: str, *, company: str, status: int = 200, language: str = "en", **values: object) -> HTMLResponse:
-    """A page that nobody but its reader's browser keeps. Templates say sentences by their id: `{{ say('ask.title') }}`."""
+    """A page that only its reader's browser keeps. Templates say sentences by their id: `{{ say('ask.title') }}`."""
     tongue = page_tongue([language])
 
     def say(key: str, **words: str | int) -> str:

@@ -1,5 +1,7 @@
 """Keys for programs: made once, shown once, and known afterwards only by their SHA-256."""
 
+import hashlib
+import secrets
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
@@ -7,8 +9,6 @@ from typing import Final
 from adapters.web.signing import random_token
 from bot.model import PersonId
 from bot.ports import Token
-import hashlib
-import secrets
 
 PREFIX: Final = "gh_"
 

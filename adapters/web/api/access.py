@@ -16,7 +16,7 @@ from bot.ports import Token
 _SCHEME: Final = HTTPBearer(
     scheme_name="token",
     bearerFormat="gh_...",
-    description="A token from `guildhall token add`. It names a program, its scopes and perhaps a person.",
+    description="A token from `guildhall token create`. It names a program, its scopes and perhaps a person.",
     auto_error=False,
 )
 
@@ -38,7 +38,7 @@ async def authenticated(
 ) -> Caller:
     """Raises Refused with 401 when there is no valid token."""
     if credentials is None:
-        raise _unknown("Send a token as `Authorization: Bearer gh_...`; `guildhall token add` makes one.", "")
+        raise _unknown("Send a token as `Authorization: Bearer gh_...`; `guildhall token create` makes one.", "")
     web, now = web_of(request), web_of(request).now()
     digest = token_digest(credentials.credentials)
     token = await web.store.run(lambda work: work.token(digest)) if credentials.credentials.startswith(PREFIX) else None
@@ -46,7 +46,7 @@ async def authenticated(
         raise _unknown("This token is not known here. Check that it was copied whole.", "invalid_token")
     if not is_valid(token, now):
         what = "was revoked" if token.revoked_at is not None else "has expired"
-        raise _unknown(f"This token {what}. Ask for a new one: `guildhall token add`.", "invalid_token")
+        raise _unknown(f"This token {what}. Ask for a new one: `guildhall token create`.", "invalid_token")
     person = await web.views.person(token.person) if token.person else None
     return Caller(token=token, scopes=_standing_scopes(token, person), person=person)
 
@@ -56,7 +56,9 @@ def requires(*scopes: Scope) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
 
     async def caller_with_scope(caller: Annotated[Caller, Depends(authenticated)]) -> Caller:
         if not caller.has(*scopes):
-            raise Refused(403, "scope", _scope_sentence(caller, scopes), scopes=[str(each) for each in scopes])
+            raise Refused(
+                403, "scope", _scope_sentence(caller, scopes), more={"scopes": [str(each) for each in scopes]}
+            )
         return caller
 
     return caller_with_scope

@@ -62,7 +62,7 @@ async def _unfit(_: Request, unfit: Exception) -> Response:
     assert isinstance(unfit, RequestValidationError)
     flaws = [_flaw(each) for each in unfit.errors()]
     sentence = "; ".join(f"{each.field}: {each.sentence}" if each.field else each.sentence for each in flaws)
-    refused = Refused(422, "unfit", f"{sentence}.", flaws=[each.model_dump() for each in flaws])
+    refused = Refused(422, "unfit", f"{sentence}.", more={"flaws": [each.model_dump() for each in flaws]})
     return problem(refused)
 
 

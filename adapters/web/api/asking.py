@@ -13,13 +13,13 @@ from adapters.web.api.repeats import Once, once
 from adapters.web.api.seeing import Sight, sight_of
 from adapters.web.api.shapes import Asked as AskedShape
 from adapters.web.api.shapes import Customer, Done, NewQuestion, NewReply, Verdict
-from adapters.web.people import identity_of
 from adapters.web.links import link_to
-from adapters.web.people import web_of
+from adapters.web.people import identity_of, web_of
 from adapters.web.refusals import Refused
 from adapters.web.tokens import Scope
+from bot.card import Form
 from bot.model import Complaint, Identity, Place, State, spoken_number
-from bot.ports import Asked, Form, Heard, Reply, Wrote
+from bot.ports import Asked, Heard, Reply, Wrote
 
 router = APIRouter(tags=["Customers"])
 Asker = Annotated[Caller, Depends(requires(Scope.ASK))]
@@ -36,11 +36,11 @@ async def ask(request: Request, question: NewQuestion, caller: Asker, once: Repe
 
     async def act(key: str) -> Response:
         receipt, _ = done(await web.hear(_asked(key, question, caller)))
-        assert receipt.question is not None and receipt.after is not None, "a question that was asked has a number"
+        assert receipt.question is not None, "a question that was asked has a number"
         shape = AskedShape(
             number=spoken_number(receipt.question),
             id=receipt.question,
-            state=State(receipt.after),
+            state=State(receipt.after or State.OPEN),
             link=link_to(web, receipt.question),
         )
         return json_response(shape, 201)
@@ -63,7 +63,7 @@ async def reply(request: Request, number: str, reply: NewReply, caller: Asker, o
 
 @router.post("/questions/{number}/verdict", response_model=Done, responses=ANSWERS, summary="Say whether it helped")
 async def judge(request: Request, number: str, verdict: Verdict, caller: Asker, once: Repeatable) -> Response:
-    """`helped` pays the expert. `not-yet` goes back to the same expert, to another one or to staff, as the complaint says."""
+    """`helped` pays the expert; `not-yet` goes back to that expert, to another or to staff, as the complaint says."""
     web = web_of(request)
     sight = await own_question(web, caller, number)
     if (verdict.verdict == "not-yet") != (verdict.complaint is not None):

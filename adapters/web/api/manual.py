@@ -7,8 +7,8 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import HTMLResponse, JSONResponse
 
 from adapters.web.api.shapes import Problem
-from adapters.web.refusals import API_PATH
 from adapters.web.people import web_of
+from adapters.web.refusals import API_PATH
 from adapters.web.rendering import page
 
 router = APIRouter(include_in_schema=False)

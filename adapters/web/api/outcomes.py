@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from adapters.web.api.shapes import Done, Next, Told
@@ -39,7 +40,9 @@ def done(told: Reply | Form) -> tuple[Receipt, Card]:
     """What was carried out. Raises Refused for a refusal, and for what was not a whole command."""
     if isinstance(told, Form):
         missing = [entry.name for entry in told.entries if entry.required and not entry.value]
-        raise Refused(422, "incomplete", f"This still needs {', '.join(missing) or 'something'}.", missing=missing)
+        raise Refused(
+            422, "incomplete", f"This still needs {', '.join(missing) or 'something'}.", more={"missing": missing}
+        )
     if told.receipt is None:
         raise Refused(422, "not-understood", sentence_of(told.card))
     if told.receipt.reason is not None:
@@ -57,7 +60,7 @@ def refused(receipt: Receipt, card: Card) -> Refused:
         more["names"] = list(receipt.names)
     if receipt.limit is not None:
         more["limit"] = receipt.limit
-    return Refused(_STATUS.get(receipt.reason, 409), receipt.reason, sentence_of(card), **more)
+    return Refused(_STATUS.get(receipt.reason, 409), receipt.reason, sentence_of(card), more=more)
 
 
 def done_shape(receipt: Receipt, card: Card) -> Done:
@@ -84,8 +87,13 @@ def told_response(told: Reply | Form) -> Response:
     return json_response(_told(card, done_shape(receipt, card)))
 
 
-def json_response(shape: Done | Told | "Asked", status: int = 200) -> Response:
+def json_response(shape: BaseModel, status: int = 200) -> Response:
     return Response(shape.model_dump_json(), status, media_type="application/json")
+
+
+def _told(card: Card, change: Done | None) -> Told:
+    following = [Next(label=each.label, sentence=each.sentence) for each in card.buttons]
+    return Told(text=plain_card(card), done=change, next=following)
 
 
 def sentence_of(card: Card) -> str:

@@ -94,7 +94,7 @@ async def categories(request: Request, caller: Reader) -> Categories:
 
 @router.get("/me", response_model=Me, responses=ANSWERS, summary="See one's desk")
 async def me(request: Request, caller: Member, limit: Limit = 50, after: After = None) -> Me:
-    """What the token's person has in hand, has begun to write, and has earned; `limit` and `after` are the statement's."""
+    """What its person holds, has begun to write and has earned; `limit` and `after` are those of the statement."""
     web, person = web_of(request), caller.person
     assert person is not None, "these scopes belong to a person"
     held = await web.views.questions(states=_HANDS, holder=person.id, oldest_first=True)

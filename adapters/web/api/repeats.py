@@ -108,4 +108,7 @@ async def _replay(web: Web, name: str, print_: str) -> None:
 
 
 _IN_FLIGHT: Final = "A request with this Idempotency-Key is still being worked on. Send it again in a second."
-_KEY_REUSED: Final = "This Idempotency-Key was used for another request. Use a new key for a new request, and repeat a request unchanged."
+_KEY_REUSED: Final = (
+    "This Idempotency-Key was used for another request. "
+    "Use a new key for a new request, and repeat a request unchanged."
+)

@@ -14,14 +14,14 @@ from adapters.web.api.bodies import Values, body_of, values_of
 from adapters.web.api.outcomes import done_response, told_response
 from adapters.web.api.seeing import sight_of
 from adapters.web.api.shapes import Done, Said, Sentence, Told
-from adapters.web.people import identity_of
-from adapters.web.people import web_of
+from adapters.web.people import identity_of, web_of
 from adapters.web.refusals import Refused
 from adapters.web.tokens import Scope
+from bot.card import Form
 from bot.grammar import VERBS, Subject, Verb
 from bot.lifecycle import Who
 from bot.model import QuestionId, read_number, spoken_number
-from bot.ports import Form, Heard, Reply
+from bot.ports import Heard, Reply
 
 Act = Callable[..., Coroutine[Any, Any, Response]]
 _ELSEWHERE: Final = ("helped", "not-yet")  # customers judge through one route, which names the answer
@@ -48,7 +48,6 @@ def verb_routes() -> APIRouter:
 
 async def say(request: Request, sentence: Sentence, caller: "Member", once: Repeatable) -> Response:
     """Anything that can be said in a chat, as the token's person: `claim Q7K3`, `queue billing`, `help`."""
-    web = web_of(request)
     question = read_number(sentence.question) if sentence.question else None
     if sentence.question and question is None:
         raise Refused(422, "bad-number", f"“{sentence.question[:20]}” cannot be a number. Numbers look like Q7K3.")
@@ -148,7 +147,7 @@ def _typed(act: Act, verb: Verb, scopes: tuple[Scope, ...], without: tuple[str, 
         parameters["body"] = parameters["body"].replace(annotation=Annotated[body, Body()])
     else:
         parameters["body"] = parameters["body"].replace(annotation=Annotated[body | None, Body()], default=None)
-    setattr(act, "__signature__", signature.replace(parameters=list(parameters.values())))
+    act.__signature__ = signature.replace(parameters=list(parameters.values()))  # type: ignore[attr-defined]
     return act
 
 

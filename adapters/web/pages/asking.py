@@ -1,5 +1,6 @@
 """The ask form: what is asked, what experts will see of it, and then the question's own page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -104,7 +105,8 @@ async def _ask(request: Request, visitor: Visitor, entries: Entries, *, staff_wa
         staff_wanted=staff_wanted,
     )
     told = await web.hear(asked)
-    assert isinstance(told, Reply) and told.receipt is not None, "asking needs no further form"
+    assert isinstance(told, Reply), "asking needs no further form"
+    assert told.receipt is not None, "asking changes something"
     if told.receipt.refused or told.receipt.question is None:
         return await _form(request, entries, plain_card(told.card), 422)
     response = RedirectResponse(link_path(web, told.receipt.question), 303)
@@ -145,7 +147,7 @@ async def _preview(request: Request, visitor: Visitor, entries: Entries) -> Resp
     return response
 
 
-def _staff_by(web: Web, categories: "list[Category] | tuple[Category, ...]", chosen: str) -> str:
+def _staff_by(web: Web, categories: Sequence[Category], chosen: str) -> str:
     """When staff would answer: the chosen category's time, and while none is chosen the latest, which all can keep."""
     fitting = [each for each in categories if each.name == chosen] or list(categories)
     if not fitting:
