@@ -75,7 +75,7 @@ def reading(w: Writer, _notice: Notice) -> Card | None:
 
 
 def escalated(w: Writer, _notice: Notice) -> Card:
-    reason = w.question.escalation.reason if w.question.escalation else ""
+    reason = w.handed_over.reason if w.handed_over else ""
     return w.card(w.first(f"escalated.{reason}", "escalated"), body=w.say("escalated-body"), tone=Tone.BUSY)
 
 

@@ -43,9 +43,9 @@ def _why_held(w: Writer) -> list[str]:
 
 def _with_staff(w: Writer) -> Card:
     question = w.question
-    escalation = question.escalation
+    escalation = w.handed_over
     quotes, body = list(customer_words(w)[0]), []
-    if escalation is not None and escalation.went_at is not None:
+    if escalation is not None:
         person, reason = w.name(escalation.by), w.say(f"reason.{escalation.reason}")
         body.append(w.say("staff.escalated", person=person, reason=reason))
         tried = w.message(escalation.message)

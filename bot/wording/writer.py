@@ -11,6 +11,7 @@ from bot.model import (
     Answer,
     Audience,
     Category,
+    Escalation,
     Kind,
     Message,
     PersonId,
@@ -147,10 +148,18 @@ class Writer:
     @property
     def promised_at(self) -> int:
         """When staff owe an answer: so many staffed minutes after it came to them."""
-        question = self.question
-        since = question.escalation.went_at if question.escalation else None
-        minutes = self.facts.policy.staff_answer_staffed_minutes
-        return staffed_from(self.category.staff_hours, question.since if since is None else since, minutes)
+        handed_over = self.handed_over
+        since = handed_over.went_at if handed_over and handed_over.went_at is not None else self.question.since
+        return staffed_from(self.category.staff_hours, since, self.facts.policy.staff_answer_staffed_minutes)
+
+    @property
+    def handed_over(self) -> Escalation | None:
+        """The expert's escalation, while it is why staff have the question: nobody has answered since."""
+        escalation = self.question.escalation
+        if escalation is None or escalation.went_at is None:
+            return None
+        went_at = escalation.went_at
+        return None if any(each.at > went_at for each in self.question.answers) else escalation
 
     def message(self, number: int | None) -> Message | None:
         return self.facts.messages.get(number) if number is not None else None

@@ -315,6 +315,20 @@ def test_a_promise_counts_staffed_hours() -> None:
     assert plain_card(each, now=friday).endswith("Expect an answer by Monday 10:30.")
 
 
+def test_an_old_escalation_promises_nothing_for_a_new_one() -> None:
+    """Handed back, answered and rejected twice: staff have two hours from now, for another reason."""
+    old = replace(s.WENT, went_at=s.NOW - 5 * DAY_MS)
+    rejected = replace(s.ARRIVED, rejected=True)
+    question = replace(s.ESCALATED, escalation=old, answers=(rejected, replace(rejected, message=5)), rejections=2)
+    told = posts.told("escalated", s.facts(question), person=s.ANN)
+    asked = posts.told("staff", s.facts(question))
+    assert told is not None
+    assert asked is not None
+    assert "accounts" not in told.title
+    assert plain_card(told, now=s.NOW).endswith("Expect an answer by 16:07 today.")
+    assert asked.body.startswith("2 answers did not solve it.")
+
+
 @pytest.mark.parametrize(
     ("style", "after_ms", "text"),
     [
