@@ -47,8 +47,14 @@ def _experts_replies() -> Iterator[Shown]:
     yield "clarify", done("clarify", replace(s.WAITING, answers=(s.BACK,)), s.ANA, sending, message=3)
     yield "clarify, review", done("clarify", s.REVIEW, s.BO, Outcome.REVIEW, message=3)
     yield "answer", done("answer", s.answered(s.TEXT), s.ANA, sending, message=4)
-    yield "answer, web", done("answer", replace(s.answered(s.TEXT), origin=Place("web:@p-ann")), s.ANA, sending, message=4)
-    yield "answer, elsewhere", done("answer", replace(s.answered(s.TEXT), origin=Place("fax:1")), s.ANA, sending, message=4)
+    yield (
+        "answer, web",
+        done("answer", replace(s.answered(s.TEXT), origin=Place("web:@p-ann")), s.ANA, sending, message=4),
+    )
+    yield (
+        "answer, elsewhere",
+        done("answer", replace(s.answered(s.TEXT), origin=Place("fax:1")), s.ANA, sending, message=4),
+    )
     yield "answer, review", done("answer", s.REVIEW, s.BO, Outcome.REVIEW, message=4)
     yield "undo", done("undo", s.CLAIMED, s.ANA, message=4)
     yield "undo a correction", done("undo", s.SOLVED, s.ANA, message=6)
