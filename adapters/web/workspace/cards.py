@@ -1,45 +1,38 @@
 """Draws a card, keeps it true when it changes, and shows beneath it what only its reader is told."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 
-from nicegui import ui
-
+from adapters.web.workspace.forms import FormDialog
 from adapters.web.workspace.parts import Words, box, has_moments, press_button, worded
-from adapters.web.workspace.sitting import Sitting, SignedOut
+from adapters.web.workspace.sitting import SignedOut, Sitting
 from bot.card import Button, Card, Form, Tone
 from bot.model import QuestionId
 from bot.ports import Reply
-
-Press = Callable[[Button], Awaitable[None]]
-OpenForm = Callable[["CardView", Form], None]
 
 _TONE_WORDS = {Tone.FRESH: "new", Tone.ALERT: "needs attention", Tone.GOOD: "good", Tone.BUSY: "in work"}
 ONLY_YOU = "Only you can see this"
 
 
 class CardView:
-    """One card on screen. `open_form` shows a form whose answer comes back to this card; `question` is what an
-    unnumbered sentence means here."""
+    """One card on screen. `question` is what an unnumbered sentence means here."""
 
     def __init__(
         self,
         sitting: Sitting,
         card: Card,
         *,
-        open_form: OpenForm,
         question: QuestionId | None = None,
         on_thread: Callable[[], None] | None = None,
     ) -> None:
         self.sitting = sitting
         self.question = question
         self._card = card
-        self._open_form = open_form
         self._on_thread = on_thread
         self._busy = False
         self._texts: list[tuple[Words, str]] = []
         with box(look="g-slot") as self.element:
             self._frame = box("article", "g-card")
-            self._aside = box(look="g-asides", role="status")
+            self._telling = Telling(sitting)
         self._draw()
 
     # --- the card
@@ -132,34 +125,47 @@ class CardView:
         self._busy = True
         self._frame.classes("g-busy")
         try:
-            self.answer(await self.sitting.say(sentence, question=self.question))
-        except SignedOut:
-            await self.sitting.signed_out()
+            await self._telling.say(sentence, question=self.question)
         finally:
             self._busy = False
             self._frame.classes(remove="g-busy")
 
-    def answer(self, reply: Reply | Form) -> None:
-        """What the product said, shown to this person alone."""
-        if self.element.is_deleted:
+
+class Telling:
+    """A spot of the screen that says sentences and shows this person alone what came of them.
+
+    What was told stays when what is above it changes, until it is put away.
+    """
+
+    def __init__(self, sitting: Sitting) -> None:
+        self._sitting = sitting
+        self._place = box(look="g-asides", role="status")
+
+    async def say(
+        self, sentence: str, *, question: QuestionId | None = None, values: Mapping[str, str] | None = None
+    ) -> Reply | Form | None:
+        """What the product answered, which is on screen already; None when nobody is signed in any more."""
+        try:
+            reply = await self._sitting.say(sentence, question=question, values=values)
+        except SignedOut:
+            await self._sitting.signed_out()
+            return None
+        self.tell(reply)
+        return reply
+
+    def tell(self, reply: Reply | Form) -> None:
+        if self._place.is_deleted:
             return
         if isinstance(reply, Form):
-            self._open_form(self, reply)
-        else:
-            self.tell(reply.card)
-
-    def tell(self, card: Card) -> None:
-        show_aside(self._aside, self.sitting, card, self._open_form)
-
-
-def show_aside(place: ui.element, sitting: Sitting, card: Card, open_form: OpenForm) -> None:
-    """A card for one person alone, with a way to put it away; it stays when what is above it changes."""
-    place.clear()
-    with place, box(look="g-aside"):
-        with box(look="g-aside-head"):
-            Words("span", ONLY_YOU, "g-only-you")
-            press_button("×", place.clear, look="g-quiet g-close", aria_label="Put away")
-        CardView(sitting, card, open_form=open_form)
+            with self._place:
+                FormDialog(self._sitting, reply, self.tell)
+            return
+        self._place.clear()
+        with self._place, box(look="g-aside"):
+            with box(look="g-aside-head"):
+                Words("span", ONLY_YOU, "g-only-you")
+                press_button("×", self._place.clear, look="g-quiet g-close", aria_label="Put away")
+            CardView(self._sitting, reply.card)
 
 
 def _texts(card: Card) -> list[str]:

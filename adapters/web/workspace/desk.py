@@ -1,14 +1,11 @@
 """One's desk: what one has in hand, what one began to write, and what one has earned."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from nicegui import ui
-
-from adapters.web.workspace.cards import CardView, show_aside
-from adapters.web.workspace.forms import open_form
+from adapters.web.workspace.cards import Telling
 from adapters.web.workspace.parts import Words, box, link, press_button
-from adapters.web.workspace.saying import CommandBar
 from adapters.web.workspace.sitting import Sitting
 from adapters.web.workspace.statement import StatementTable
 from bot.card import Moment, Weight
@@ -42,7 +39,7 @@ class Desk:
         self._drawing = asyncio.Lock()
         self._drawn: object = None
         with box(look="g-scrolled g-desk"):
-            self._aside = box(look="g-asides", role="status")
+            self._telling = Telling(sitting)
             self._top = box("section", "g-panel", aria_label="You")
             self._hand = box("section", "g-panel", aria_label="In hand")
             self._drafts = box("section", "g-panel", aria_label="Drafts")
@@ -110,9 +107,7 @@ class Desk:
             quiet = f"{expert.quiet_from_hour}:00 to {expert.quiet_until_hour}:00"
             press_button(f"Quiet hours: {quiet}", lambda: self._say("quiet"))
 
-    def _draw_hand(self, claims: object, categories: object) -> None:
-        assert isinstance(claims, list | tuple)
-        assert isinstance(categories, dict)
+    def _draw_hand(self, claims: Sequence[Question], categories: Mapping[CategoryName, Category]) -> None:
         self._hand.clear()
         with self._hand:
             Words("h2", "In hand")
@@ -130,8 +125,7 @@ class Desk:
             Words("span", left, "g-left g-urgent" if "min left" in left and int(left.split()[0]) < 3 else "g-left")
             press_button("Answer", lambda: self._say(f"answer {number}", question.id), Weight.MAIN)
 
-    def _draw_drafts(self, drafts: object) -> None:
-        assert isinstance(drafts, list | tuple)
+    def _draw_drafts(self, drafts: Sequence[tuple[QuestionId, str]]) -> None:
         self._drafts.clear()
         self._drafts.set_visibility(bool(drafts))
         with self._drafts:
@@ -156,13 +150,8 @@ class Desk:
                         _tile(money_text(balances.get((pocket, unit), 0), unit), label)
                 _tile(str(balances.get(("points", POINTS), 0)), "Points")
 
-    # --- saying
-
     async def _say(self, sentence: str, question: QuestionId | None = None) -> None:
-        self._aside.clear()
-        with self._aside:
-            bar = CommandBar(self._sitting, question=question)
-        await bar.run(sentence)
+        await self._telling.say(sentence, question=question)
 
 
 def _tile(value: str, label: str) -> None:

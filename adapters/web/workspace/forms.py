@@ -2,22 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from nicegui import background_tasks, ui
 
 from adapters.web.workspace.entries import EntryView
 from adapters.web.workspace.parts import Words, box, named, press_button
 from adapters.web.workspace.preview import ARRIVES_AS, customers_card
-from adapters.web.workspace.sitting import Sitting, SignedOut
+from adapters.web.workspace.sitting import SignedOut, Sitting
 from bot.card import Entry, Form, Weight
 from bot.change import Reason
 from bot.grammar import verb_said
 from bot.model import QuestionId, read_number
 from bot.ports import Reply
-
-if TYPE_CHECKING:
-    from adapters.web.workspace.cards import CardView
 
 # Verbs whose words are kept as the draft of the question's answer until they are sent.
 _DRAFTED: Final = frozenset({"answer", "clarify", "override"})
@@ -39,11 +36,6 @@ _MENDABLE: Final = frozenset(
         Reason.CATEGORY_UNKNOWN,
     }
 )
-
-
-def open_form(view: "CardView", form: Form) -> None:
-    """Shows the form; what comes of it is told under the card it was opened from."""
-    FormDialog(view.sitting, form, view.answer)
 
 
 class FormDialog:
@@ -151,7 +143,8 @@ class FormDialog:
     # --- sending
 
     async def _submit(self) -> None:
-        if self._sending or not all([each.check() for each in self._entries]):
+        checks = [each.check() for each in self._entries]  # all of them, so that every mistake is marked
+        if self._sending or not all(checks):
             return
         self._sending = True
         try:

@@ -1,13 +1,15 @@
 """The smallest pieces of the screen: texts that stay plain text, buttons, and times that keep themselves fresh."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from bot.card import Moment, Weight, moment_sign
 from bot.wording import moment_text
+
+E = TypeVar("E", bound=ui.element)
 
 FIRST_SIGN: Final = moment_sign(0)
 _MOMENTS_MAX: Final = 256
@@ -30,7 +32,7 @@ def box(tag: str = "div", look: str = "", **attributes: str) -> ui.element:
     return named(element, **attributes)
 
 
-def named(element: Any, **attributes: str) -> Any:
+def named(element: E, **attributes: str | bool) -> E:
     """The element with these attributes; values are never parsed, so any text will do."""
     for name, value in attributes.items():
         element.props[name.replace("_", "-")] = value

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from adapters.web.workspace.cards import CardView
-from adapters.web.workspace.forms import open_form
 from adapters.web.workspace.parts import Words, box, press_button
 from adapters.web.workspace.sitting import Sitting, is_sending
 from bot.model import Place, Post, PostKind
@@ -66,7 +65,7 @@ class PostList:
         shown = {post.notice.slot for post, card in cards if card is not None}
         for slot in [each for each in self._views if each not in shown]:
             self._views.pop(slot).delete()
-        for position, (post, card) in enumerate((each for each in cards if each[1] is not None)):
+        for position, (post, card) in enumerate(each for each in cards if each[1] is not None):
             assert card is not None
             self.sitting.hurried = self.sitting.hurried or is_sending(card)
             view = self._views.get(post.notice.slot)
@@ -74,9 +73,7 @@ class PostList:
                 view.update(card)
                 continue
             with self._list:
-                view = CardView(
-                    self.sitting, card, open_form=open_form, question=post.notice.question, on_thread=self._thread(post)
-                )
+                view = CardView(self.sitting, card, question=post.notice.question, on_thread=self._thread(post))
             view.element.move(self._list, position)
             self._views[post.notice.slot] = view
         self._none.set_visibility(not self._views and bool(self._none.text))

@@ -5,10 +5,9 @@ from typing import Final
 
 from nicegui import background_tasks, ui
 
-from adapters.web.workspace.cards import show_aside
-from adapters.web.workspace.forms import FormDialog, open_form
+from adapters.web.workspace.cards import Telling
 from adapters.web.workspace.parts import Words, box, named, press_button
-from adapters.web.workspace.sitting import Sitting, SignedOut
+from adapters.web.workspace.sitting import SignedOut, Sitting
 from bot.card import Form, Weight
 from bot.grammar import Incomplete, Look, Misread, Verb, hats, read, verb_said, verbs_for
 from bot.model import QuestionId, spoken_number
@@ -27,7 +26,7 @@ class CommandBar:
         self.question = question
         self._verbs: tuple[Verb, ...] = ()
         with box(look="g-say"):
-            self._aside = box(look="g-asides", role="status")
+            self._telling = Telling(sitting)
             self._suggestions = box(look="g-suggestions", aria_label="Commands that fit")
             with box(look="g-say-line"):
                 self._make_input()
@@ -67,16 +66,13 @@ class CommandBar:
         if sentence:
             await self.run(sentence)
 
-    async def run(self, sentence: str, values: dict[str, str] | None = None) -> None:
-        """Say it; what was typed stays when it was not done."""
-        try:
-            reply = await self.sitting.say(sentence, question=self.question, values=values)
-        except SignedOut:
-            await self.sitting.signed_out()
-            return
-        self._told(reply)
-        if isinstance(reply, Form) or self._went_well(sentence, reply):
+    async def run(self, sentence: str, values: dict[str, str] | None = None) -> bool:
+        """Say it; what was typed stays when it came to nothing. Whether it came to something."""
+        reply = await self._telling.say(sentence, question=self.question, values=values)
+        went_well = isinstance(reply, Form) or (reply is not None and self._went_well(sentence, reply))
+        if went_well:
             self.clear()
+        return went_well
 
     def _went_well(self, sentence: str, reply: Reply) -> bool:
         if reply.receipt is None:
@@ -86,12 +82,6 @@ class CommandBar:
     def clear(self) -> None:
         self._input.set_value("")
         self._suggestions.clear()
-
-    def _told(self, reply: Reply | Form) -> None:
-        if isinstance(reply, Form):
-            FormDialog(self.sitting, reply, self._told)
-        else:
-            show_aside(self._aside, self.sitting, reply.card, open_form)
 
 
 class Composer(CommandBar):
@@ -169,17 +159,11 @@ class Composer(CommandBar):
     async def _run_with_words(self, verb: str) -> None:
         """The words travel beside the sentence, so that nothing in them can be read as a command."""
         text = self.text.strip()
-        sentence = f"{verb} {spoken_number(self.question)}"
-        try:
-            reply = await self.sitting.say(sentence, question=self.question, values={"words": text} if text else {})
-        except SignedOut:
-            await self.sitting.signed_out()
-            return
-        self._told(reply)
+        values = {"words": text} if text else {}
+        reply = await self._telling.say(f"{verb} {spoken_number(self.question)}", question=self.question, values=values)
         if isinstance(reply, Reply) and reply.receipt is not None and not reply.receipt.refused:
             self._kept_text = ""
             self.clear()
-            await self.sitting.keep_draft(self.question, "")
 
 
 def _unsigned(text: str) -> str:

@@ -35,7 +35,7 @@ class SignedOut(Exception):
 
 @dataclass(slots=True)
 class Rendered:
-    """Cards as they were last rendered, shared by all open pages, so that a change is rendered once and not per reader."""
+    """Cards as they were last rendered, for all open pages: a change is rendered once, not once for every reader."""
 
     web: Web
     _kept: dict[tuple[int, int], tuple[int, Card | None]] = field(default_factory=dict)

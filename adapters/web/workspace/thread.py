@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from adapters.web.workspace.cards import CardView
-from adapters.web.workspace.forms import open_form
 from adapters.web.workspace.parts import Words, box, press_button
 from adapters.web.workspace.posts import PostList
 from adapters.web.workspace.saying import Composer
@@ -75,7 +74,7 @@ class ThreadPane:
                 self._card.update(card)
             else:
                 with self._card_box:
-                    self._card = CardView(self._sitting, card, open_form=open_form, question=notice.question)
+                    self._card = CardView(self._sitting, card, question=notice.question)
         await lines.refresh()
 
     async def _find(self, place: Place, question: QuestionId) -> Post | None:
