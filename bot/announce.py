@@ -228,7 +228,7 @@ def people_told(change: Change[Question]) -> frozenset[PersonId]:
     return frozenset(person for person, _, _ in (*_told(change), *_money_told(change)) if person is not None)
 
 
-Told = tuple[PersonId | None, str, dict[str, int]]
+Told = tuple[PersonId | None, str, dict[str, str | int]]
 
 
 def _told(change: Change[Question]) -> Iterator[Told]:
@@ -241,7 +241,7 @@ def _told(change: Change[Question]) -> Iterator[Told]:
         case c.Assign():
             yield after.holder, "assigned", {"message": 1}
         case c.NotYet() if change.outcome is Outcome.RETURNED:
-            yield after.holder, "returned", _last(change)
+            yield after.holder, "returned", {**_last(change), "complaint": change.command.complaint}
         case c.Reply(thanks=False) | c.Helped() | c.Reply(thanks=True) if change.messages:
             yield _listener(after), _replied_as(change.messages[-1]), _last(change)
         case c.Undelivered(message=number):
@@ -287,7 +287,7 @@ def _money_told(change: Change[Question]) -> Iterator[Told]:
         yield payment.person, "reversed", {"amount": payment.amount}
 
 
-def _last(change: Change[Question]) -> dict[str, int]:
+def _last(change: Change[Question]) -> dict[str, str | int]:
     return {"message": change.messages[-1].number} if change.messages else {}
 
 
@@ -324,9 +324,9 @@ def _reminded(change: Change[Question], what: c.Reminder, reach: Reach) -> Itera
             yield _personal(question, lead, home, what)
 
 
-def _personal(
-    question: Question, person: PersonId, home: Place, about: str, message: int | None = None, **args: int
-) -> Notice:
+def _personal(question: Question, person: PersonId, home: Place, about: str, **args: str | int) -> Notice:
+    message = args.pop("message", None)
+    assert message is None or isinstance(message, int)
     return Notice(
         recipient=home,
         slot=f"{spoken_number(question.id)}/{about}/{question.revision}/{person}",
@@ -335,5 +335,5 @@ def _personal(
         question=question.id,
         message=message,
         person=person,
-        args=dict(args),
+        args=args,
     )

@@ -12,6 +12,7 @@ from bot.app.transaction import Transaction
 from bot.card import Card, Form
 from bot.change import Actor, Machine, Outcome, Reason, Receipt
 from bot.commands import Command, QuestionCommand
+from bot.decide import qualifies
 from bot.grammar import Incomplete, Look, Misheard, Misread, read
 from bot.knowledge import only_thanks
 from bot.model import (
@@ -50,6 +51,7 @@ class App:
     now: Callable[[], int]
     policy: Policy = field(default_factory=Policy)
     company: str = "Guildhall"
+    currency: Unit = Unit("USD")
     new_person: Callable[[], PersonId] = random_person
     effects: Effects = field(default_factory=Effects)
 
@@ -84,8 +86,7 @@ class App:
             case Look():
                 return Reply(card=await look_up(self, meaning, person))
             case Incomplete():
-                facts = await self.facts(meaning.question, person, draft=True)
-                return form(meaning, facts)
+                return await self._form(heard.key, meaning, person)
             case _:
                 return await self._do(heard.key, meaning, person)
 
@@ -116,6 +117,9 @@ class App:
                 question = held.rows[0].id
                 unit = held.rows[0].unit
                 meaning = read(heard.sentence, question=question, values=heard.values, unit=unit, policy=self.policy)
+        if isinstance(meaning, Incomplete) and [slot.name for slot in meaning.missing] == ["message"]:
+            values = {**heard.values, "message": str(await self._newest_text(meaning.question))}
+            meaning = read(heard.sentence, question=question, values=values, unit=unit, policy=self.policy)
         named = getattr(meaning, "question", None)
         if named is not None and named != question and await self._unit(named) != unit:
             # The number in the sentence is of a category that pays in something else.
@@ -123,9 +127,32 @@ class App:
             meaning = read(heard.sentence, question=question, values=heard.values, unit=unit, policy=self.policy)
         return meaning
 
+    async def _form(self, key: str, incomplete: Incomplete, person: Person) -> Reply | Form:
+        """What is still missing, as a form. Opening the answer form claims the question: nobody should write an
+        answer that cannot be sent."""
+        facts = await self.facts(incomplete.question, person, draft=True)
+        if incomplete.verb.command is c.SendAnswer and facts.question is not None and _must_claim(person, facts):
+            command = c.Claim(question=facts.question.id)
+            claim = Envelope(key=f"{key}/claim", actor=Actor(person=person), command=command)
+            receipt = await self.handle(claim)
+            if receipt.refused:
+                return await self.told(receipt, person)
+            facts = await self.facts(incomplete.question, person, draft=True)
+        if incomplete.verb.command is c.Assign:
+            experts = await self.views.people(experts=True)
+            able = {each.id: each for each in experts if qualifies(each, facts.category)}
+            facts = replace(facts, people={**facts.people, **able})
+        return form(incomplete, facts, reader=person)
+
+    async def _newest_text(self, question: QuestionId | None) -> int:
+        """Which text "undo" means when it does not say."""
+        facts = await self.views.facts(question, now=self.now())
+        texts = facts.question.answers if facts.question is not None else ()
+        return texts[-1].message if texts else 0
+
     async def _unit(self, question: QuestionId | None) -> Unit:
         facts = await self.views.facts(question, now=self.now()) if question is not None else None
-        return facts.question.unit if facts is not None and facts.question is not None else Unit("USD")
+        return facts.question.unit if facts is not None and facts.question is not None else self.currency
 
     async def _do(self, key: str, command: Command, person: Person) -> Reply:
         if isinstance(command, QuestionCommand):
@@ -137,7 +164,7 @@ class App:
     async def told(self, receipt: Receipt, person: Person) -> Reply:
         """A receipt as the actor reads it, with the next question to take when one is free."""
         people = [each for each in (receipt.person, receipt.actor) if each is not None]
-        facts = await self.facts(receipt.question, person, people=people)
+        facts = await self.facts(receipt.question, person, people=people, draft=True)
         card = reply_card(receipt, facts)
         free_hands = receipt.outcome in (Outcome.SENDING, Outcome.REVIEW) or receipt.reason is Reason.ALREADY_TAKEN
         if free_hands and person.expert is not None:
@@ -232,3 +259,9 @@ class App:
         known = known_values(await self.views.known(facts.question.customer))
         return Surroundings(known=known, earlier=earlier, category=facts.category)
 
+
+def _must_claim(person: Person, facts: Facts) -> bool:
+    question = facts.question
+    if question is None or person.staff is not None or question.holder == person.id:
+        return False
+    return question.state in (State.OPEN, State.CLAIMED, State.WAITING, State.REVIEW)

@@ -34,7 +34,7 @@ async def look_up(app: App, look: Look, person: Person) -> Card:
     """The card that answers a look, with nothing on it that this person may not see."""
     match look.what:
         case Sight.HELP:
-            return help_card(hats(person), look.argument)
+            return help_card(hats(person), look.argument, policy=app.policy)
         case Sight.QUEUE:
             return await _queue(app, look, person)
         case Sight.SHOW:
@@ -120,9 +120,7 @@ async def _statement(app: App, look: Look, person: Person) -> Card:
     if look.argument and look.argument != ME:
         named = look.argument.removeprefix("@")
         is_id = look.argument.startswith("p:")
-        whose = await (
-            app.views.person(PersonId(look.argument[2:])) if is_id else app.views.person_named(named)
-        )
+        whose = await (app.views.person(PersonId(look.argument[2:])) if is_id else app.views.person_named(named))
     if whose is None:
         return looks.not_yours("person")
     lead = person.staff is not None and person.staff.height >= StaffRole.LEAD.height

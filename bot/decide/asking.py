@@ -166,7 +166,7 @@ def not_yet(command: NotYet, question: Question, context: Context) -> Decision:
     if question.state is State.SOLVED:
         question = reverse(question, policy, now)
     question = change_answer(question, answer.message, rejected=True)
-    question = replace(question, rejections=question.rejections + 1, solved_at=None, confirmed=False, matured=False)
+    question = replace(question, rejections=question.rejections + 1, solved_at=None, confirmed=False, settled=False)
     if question.with_staff or answer.by_staff or question.rejections >= policy.rejections_to_staff:
         return Step(to_staff(question, now), Outcome.WITH_STAFF, messages)
     if command.complaint is Complaint.SOMEONE_ELSE:

@@ -69,6 +69,9 @@ def escalate(command: Escalate, question: Question, context: Context) -> Decisio
     if question.escalation is not None and question.escalation.stands_until is not None:
         return Step(question, Outcome.NOTHING)
     question, message = add(question, command.words, context, kind=Kind.REASON, audience=Audience.INTERNAL)
+    if question.with_staff:
+        # Staff hand it to their colleagues: nothing stands, and nobody is paid for it.
+        return Step(to_staff(question, now), Outcome.WITH_STAFF, (message,))
     escalation = Escalation(by=person.id, at=now, reason=command.reason, message=message.number)
     if context.master_online and category.veto_allowed and command.reason not in URGENT:
         stands_until = now + context.policy.veto_minutes * MINUTE_MS

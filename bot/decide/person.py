@@ -22,7 +22,8 @@ from bot.commands import (
 )
 from bot.decide.context import Context, staff_roles
 from bot.lifecycle import PERSON_MOVES, Who
-from bot.model import Expert, Person, Rank, Standing
+from bot.market.reputation import next_rank
+from bot.model import Expert, Person, Standing
 from bot.policy import DAY_MS, MINUTE_MS
 
 # A pseudonym must not pass for the company.
@@ -119,10 +120,9 @@ def _apply_expert(command: PersonCommand, expert: Expert, context: Context) -> E
 
 def _reviewed(expert: Expert, unchanged: bool, context: Context) -> Expert:
     """An apprentice whose texts are mostly approved as they are becomes a journeyman by that alone."""
-    policy = context.policy
-    reviews = (*expert.reviews, unchanged)[-policy.rank_window_reviews :]
-    earned = expert.rank is Rank.APPRENTICE and sum(reviews) >= policy.rank_approvals_needed
-    return replace(expert, reviews=reviews, rank=Rank.JOURNEYMAN if earned else expert.rank)
+    reviews = (*expert.reviews, unchanged)[-context.policy.rank_window_reviews :]
+    reviewed = replace(expert, reviews=reviews)
+    return replace(reviewed, rank=next_rank(reviewed, context.policy) or expert.rank)
 
 
 def _rename(command: Rename, person: Person, context: Context) -> Person | Refusal:

@@ -29,11 +29,12 @@ from bot.decide.steps import (
     enter,
     hold,
     let_go,
+    no_longer_standing,
     refuse,
     send,
     taken_from_holder,
 )
-from bot.market.pay import fill, pay_escalation, pay_override, pay_part, raise_to, refund
+from bot.market.pay import earning_answer, fill, is_paid, pay_escalation, pay_override, pay_part, raise_to, refund
 from bot.model import Answer, Audience, CloseReason, Kind, Message, PersonId, Question, State, Words
 from bot.policy import HOUR_MS
 
@@ -48,7 +49,7 @@ def take(command: Take, question: Question, context: Context) -> Decision:
     if question.state is State.CLAIMED and question.holder == context.person:
         return refuse(command, Reason.ALREADY_YOURS)
     question = taken_from_holder(question, context, by=context.person)
-    question, messages, drafts = replace_unsent(question, context)
+    question, messages, drafts = replace_unsent(no_longer_standing(question), context)
     return Step(hold(question, context.person, context, as_staff=True), Outcome.DONE, messages, drafts)
 
 
@@ -67,7 +68,7 @@ def assign(command: Assign, question: Question, context: Context) -> Decision:
         limit = context.policy.claims_per_expert_max
         return refuse(command, Reason.TOO_MANY_CLAIMS, person=expert.id, limit=limit)
     question = taken_from_holder(question, context, by=expert.id)
-    question, messages, drafts = replace_unsent(question, context)
+    question, messages, drafts = replace_unsent(no_longer_standing(question), context)
     held = hold(replace(question, why_held=()), expert.id, context, as_staff=as_staff)
     return Step(held if as_staff else fill(held), Outcome.DONE, messages, drafts)
 
@@ -78,7 +79,7 @@ def hand_back(command: HandBack, question: Question, context: Context) -> Decisi
     if context.category is None or not context.category.open_to_experts:
         return refuse(command, Reason.CATEGORY_OFF)
     question = taken_from_holder(question, context, by=None)
-    question, messages, drafts = replace_unsent(question, context)
+    question, messages, drafts = replace_unsent(no_longer_standing(question), context)
     back = let_go(replace(question, with_staff=False, why_held=()), context.now)
     return Step(fill(back), Outcome.OPENED, messages, drafts)
 
@@ -133,13 +134,11 @@ def override(command: Override, question: Question, context: Context) -> Decisio
 
 
 def overridden(question: Question) -> PersonId | None:
-    """The expert whose work staff's text replaces: who answered, else who holds it."""
-    standing = question.answer
-    if standing is not None and not standing.by_staff:
-        return standing.author
-    if question.with_staff or question.state not in (State.CLAIMED, State.WAITING, State.REVIEW):
-        return None
-    return question.holder
+    """The expert whose work staff's text replaces: who works on it, else who answered and is not paid yet."""
+    if question.state in (State.CLAIMED, State.WAITING, State.REVIEW) and not question.with_staff:
+        return question.holder
+    earning = earning_answer(question)
+    return earning.author if earning is not None and not is_paid(question, earning) else None
 
 
 def _reached(answer: Answer) -> bool:
@@ -147,7 +146,7 @@ def _reached(answer: Answer) -> bool:
 
 
 def _pay_overridden(question: Question, expert: PersonId | None, percent: int, context: Context) -> Question:
-    question = settle_escalation(question, context)
+    question = _funded_as_before(settle_escalation(question, context), question)
     if expert is None:
         return refund(question)
     return pay_override(question, context.policy, context.now, percent, expert)
@@ -182,7 +181,9 @@ def close(command: Close, question: Question, context: Context) -> Decision:
 def reopen(command: Reopen, question: Question, context: Context) -> Decision:
     if context.category is None or not context.category.open_to_experts:
         return refuse(command, Reason.CATEGORY_OFF)
-    fresh = replace(question, closed_as=None, duplicate_of=None, solved_at=None, confirmed=False, with_staff=False)
+    fresh = replace(
+        question, closed_as=None, duplicate_of=None, solved_at=None, confirmed=False, settled=False, with_staff=False
+    )
     return Step(fill(let_go(fresh, context.now)), Outcome.OPENED)
 
 

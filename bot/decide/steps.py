@@ -114,6 +114,12 @@ def send(question: Question, words: Words, context: Context, *, kind: Kind, revi
     return Step(after, outcome, (message,), (Draft(person=context.person),))
 
 
+def no_longer_standing(question: Question) -> Question:
+    """An escalation that nobody acted on yet falls away when somebody with the say takes the question."""
+    standing = question.escalation is not None and question.escalation.stands_until is not None
+    return replace(question, escalation=None) if standing else question
+
+
 def change_answer(question: Question, message: int, **more: Any) -> Question:
     answers = tuple(replace(each, **more) if each.message == message else each for each in question.answers)
     return replace(question, answers=answers)

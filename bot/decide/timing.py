@@ -23,7 +23,7 @@ from bot.decide.context import Context
 from bot.decide.steps import Decision, Step, enter, refuse
 from bot.lifecycle.hours import staffed_from
 from bot.market.pay import mature as mature_payments
-from bot.market.pay import pay_part, refund
+from bot.market.pay import matures_at, pay_part, refund
 from bot.model import Category, CloseReason, Pocket, Question, State
 from bot.policy import DAY_MS, HOUR_MS, MINUTE_MS, Policy
 
@@ -88,11 +88,10 @@ def _lasting_timers(question: Question, policy: Policy) -> Iterator[Due]:
     if escalation is not None and escalation.went_at is not None and not escalation.decided:
         confirm_at = escalation.went_at + policy.undecided_hours * HOUR_MS
         yield Due(at=confirm_at, command=Confirm(question=question.id))
-    if question.state is not State.SOLVED or question.solved_at is None:
-        return
-    if not question.matured and any(each.pocket is Pocket.PENDING for each in question.payments):
-        yield Due(at=question.solved_at + policy.pending_hours * HOUR_MS, command=Mature(question=question.id))
-    if not question.settled:
+    mature_at = matures_at(question, policy)
+    if mature_at is not None:
+        yield Due(at=mature_at, command=Mature(question=question.id))
+    if question.state is State.SOLVED and question.solved_at is not None and not question.settled:
         yield Due(at=question.solved_at + policy.settle_days * DAY_MS, command=Settle(question=question.id))
 
 
@@ -151,7 +150,7 @@ def expire(command: Expire, question: Question, context: Context) -> Decision:
 def mature(command: Mature, question: Question, context: Context) -> Decision:
     if not on_time(command, question, context):
         return refuse(command, Reason.TOO_EARLY)
-    return Step(replace(mature_payments(question, context.now), matured=True))
+    return Step(mature_payments(question, context.now))
 
 
 def settle(command: Settle, question: Question, context: Context) -> Decision:

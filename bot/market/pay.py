@@ -75,7 +75,7 @@ def pay_answer(question: Question, policy: Policy, now: int, pocket: Pocket, rev
     if not question.escrow:
         return question
     answer = earning_answer(question)
-    if answer is None or _is_paid(question, answer):
+    if answer is None or is_paid(question, answer):
         return refund(question)
 
     question = fill(question)
@@ -177,7 +177,7 @@ def _earlier_authors(question: Question, answer: Answer) -> list[PersonId]:
         each.author
         for each in earlier
         if each.kind is Kind.ANSWER and not each.rejected and each.delivered_at is not None
-        if _can_earn(question, each) and each.author != answer.author and not _is_paid(question, each)
+        if _can_earn(question, each) and each.author != answer.author and not is_paid(question, each)
     ]
     return list(dict.fromkeys(authors))
 
@@ -186,7 +186,7 @@ def _can_earn(question: Question, answer: Answer) -> bool:
     return not answer.by_staff and answer.author != question.customer
 
 
-def _is_paid(question: Question, answer: Answer) -> bool:
+def is_paid(question: Question, answer: Answer) -> bool:
     """Whether its author was paid for it since: a question can be solved, reopened and solved again."""
     whole = (Cause.BOUNTY, Cause.SHARED, Cause.OVERRIDE)
     return any(

@@ -78,6 +78,6 @@ def _undone(before: Question, after: Question, at: int, policy: Policy) -> bool:
     """Whether "not yet" came in time to undo "helped": points follow the money, or the clock where there is none."""
     if any(each.pocket is Pocket.PENDING for each in before.payments):
         return after.payments != before.payments
-    if before.matured or before.solved_at is None:
+    if before.solved_at is None:
         return False
     return at - before.solved_at < policy.pending_hours * HOUR_MS

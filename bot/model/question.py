@@ -124,7 +124,6 @@ class Question:
     payments: tuple[Payment, ...] = ()
     solved_at: int | None = None
     confirmed: bool = False
-    matured: bool = False
     settled: bool = False
     revision: int = 0  # one more with every change
     closed_as: CloseReason | None = None

@@ -7,7 +7,7 @@ from bot.market.pay import share_cents
 from bot.model import Category, CategoryName, Person, Question, Unit, money_text, spoken_number
 from bot.policy import Policy
 from bot.ports import StatementLine
-from bot.wording.catalogue import Tongue, tongue_with
+from bot.wording.catalogue import Tongue, tongue
 from bot.wording.writer import plain_name
 
 Categories = Mapping[CategoryName, Category]
@@ -15,10 +15,12 @@ Categories = Mapping[CategoryName, Category]
 
 def queue(questions: Sequence[Question], categories: Categories, policy: Policy, *, more: bool) -> Card:
     """The oldest open questions, each with what it pays and how long it has waited."""
-    speech = tongue_with("looks")
+    speech = tongue()
     moments = tuple(Moment(at=each.asked_at, style="ago") for each in questions)
     fields = tuple(
-        Field(label=spoken_number(each.id), value=_offer(each, categories, policy, speech) + " · " + moment_sign(number))
+        Field(
+            label=spoken_number(each.id), value=_offer(each, categories, policy, speech) + " · " + moment_sign(number)
+        )
         for number, each in enumerate(questions)
     )
     if not questions:
@@ -30,7 +32,7 @@ def queue(questions: Sequence[Question], categories: Categories, policy: Policy,
 
 def with_next(card: Card, question: Question, categories: Categories, policy: Policy) -> Card:
     """The card with the next question to take beneath it."""
-    speech = tongue_with("looks")
+    speech = tongue()
     line = speech.say(
         "look.next", number=spoken_number(question.id), offer=_offer(question, categories, policy, speech)
     )
@@ -57,7 +59,7 @@ def desk(
     now: int,
 ) -> Card:
     """What one has in hand, has begun to write, and has earned."""
-    speech = tongue_with("looks")
+    speech = tongue()
     moments: list[Moment] = []
     fields: list[Field] = []
     for question in claims:
@@ -96,7 +98,7 @@ def statement(
     person: Person, lines: Sequence[StatementLine], balances: Mapping[tuple[str, Unit], int], *, more: bool
 ) -> Card:
     """Every line of money and points, newest first; together they make the balances."""
-    speech = tongue_with("looks")
+    speech = tongue()
     moments = tuple(Moment(at=each.at, style="day") for each in lines)
     rows = tuple(
         Field(label=moment_sign(number), value=_statement_line(each, speech)) for number, each in enumerate(lines)
@@ -119,7 +121,7 @@ def _statement_line(line: StatementLine, speech: Tongue) -> str:
 
 def inbox(questions: Sequence[Question], categories: Categories, troubled: int, *, more: bool) -> Card:
     """What waits for staff, the oldest first."""
-    speech = tongue_with("looks")
+    speech = tongue()
     moments = tuple(Moment(at=each.since, style="ago") for each in questions)
     fields = tuple(
         Field(
@@ -143,12 +145,15 @@ def inbox(questions: Sequence[Question], categories: Categories, troubled: int, 
 
 def who(people: Sequence[Person], category: Category | None) -> Card:
     """The experts, of one category or all."""
-    speech = tongue_with("looks")
+    speech = tongue()
     fields = tuple(
         Field(
             label=plain_name(each.name),
             value=" · ".join(
-                (speech.say(f"rank.{each.expert.rank}"), ", ".join(each.expert.categories) or speech.say("look.who.all"))
+                (
+                    speech.say(f"rank.{each.expert.rank}"),
+                    ", ".join(each.expert.categories) or speech.say("look.who.all"),
+                )
             ),
         )
         for each in people
@@ -159,7 +164,7 @@ def who(people: Sequence[Person], category: Category | None) -> Card:
 
 
 def category_list(categories: Sequence[Category], policy: Policy) -> Card:
-    speech = tongue_with("looks")
+    speech = tongue()
     fields = tuple(
         Field(
             label=plain_name(each.title),
@@ -179,7 +184,7 @@ def category_list(categories: Sequence[Category], policy: Policy) -> Card:
 
 def not_yours(what: str) -> Card:
     """A look that is not for this person."""
-    return Card(title=tongue_with("looks").say(f"look.denied.{what}"))
+    return Card(title=tongue().say(f"look.denied.{what}"))
 
 
 def _offer(question: Question, categories: Categories, policy: Policy, speech: Tongue) -> str:
