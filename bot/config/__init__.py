@@ -1,17 +1,23 @@
 """The settings: what `guildhall.toml` and the environment may say, and what to tell people who mistype it."""
 
-from bot.config.reading import FILE_NAME, BadConfig, read_config
-from bot.config.tables import CategoryTable, Config
-from bot.config.values import amount_text, hours_text, read_amount, read_hours
+from bot.config.reading import FILE_NAME, BadConfig, known_settings, read_category, read_config, settings_file
+from bot.config.tables import CategoryTable, Company, Config, Log
+from bot.config.values import amount_text, hours_text, read_amount, read_hours, read_unit
 
 __all__ = [
     "FILE_NAME",
     "BadConfig",
     "CategoryTable",
+    "Company",
     "Config",
+    "Log",
     "amount_text",
     "hours_text",
+    "known_settings",
     "read_amount",
+    "read_category",
     "read_config",
     "read_hours",
+    "read_unit",
+    "settings_file",
 ]

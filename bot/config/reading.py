@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from rapidfuzz import fuzz, process
 
 from bot.config.tables import CategoryTable, Config
+from bot.model import Category, Unit
 from bot.policy import Policy
 
 FILE_NAME: Final = "guildhall.toml"
@@ -76,6 +77,16 @@ def settings_file(chosen: Path | None = None) -> Path | None:
     if not named.is_file():
         raise BadConfig(f"There is no settings file {named}. `guildhall init` writes one.")
     return named
+
+
+def read_category(unit: Unit, **values: str | bool) -> Category:
+    """A category from settings that were given one by one. Raises BadConfig."""
+    try:
+        return CategoryTable.model_validate(values).category(unit)
+    except ValidationError as bad:
+        raise BadConfig(*(_sentence(each, "", None) for each in bad.errors())) from None
+    except ValueError as bad:
+        raise BadConfig(f"bounty {bad}.") from None
 
 
 def known_settings() -> tuple[str, ...]:

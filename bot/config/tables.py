@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Annotated, Final, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic.dataclasses import dataclass as checked_dataclass
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,12 +25,14 @@ from bot.config.values import (
     read_category_name,
     read_hours,
     read_place,
+    read_unit,
 )
 from bot.model import Category, CategoryName, Place, Rank, StaffHours, Unit
 from bot.policy import Policy
 
 T = TypeVar("T")
 STRICT: Final = ConfigDict(extra="forbid", frozen=True)
+SECRET_BYTES_MIN: Final = 32
 STAFF_CHANNEL: Final = Place("web:staff")
 
 
@@ -75,7 +86,9 @@ class Money(BaseModel):
     """What experts are paid in."""
 
     model_config = STRICT
-    currency: Text = Field("USD", description="unit of the bounties: USD, EUR, GBP, CHF, PLN, JPY or your own")
+    currency: Annotated[str, AfterValidator(_checked(read_unit))] = Field(
+        "USD", description="unit of the bounties: USD, EUR, GBP, CHF, PLN, JPY or one of your own"
+    )
 
 
 class Company(BaseModel):
@@ -195,7 +208,7 @@ class Config(BaseSettings):
     rehearsal: Rehearsal = Rehearsal()
     policy: PolicyTable = PolicyTable()
     category: tuple[CategoryTable, ...] = ()
-    secret: SecretStr | None = None
+    secret: SecretStr | None = None  # from the environment only; signs links and cookies
 
     @model_validator(mode="after")
     def _categories_must_fit(self) -> "Config":
@@ -210,6 +223,14 @@ class Config(BaseSettings):
             if bounty > self.policy.bounty_max_cents:
                 raise _about_category(number, "bounty", "is above policy.bounty_max_cents")
         return self
+
+    @field_validator("secret")
+    @classmethod
+    def _must_not_be_guessed(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value().encode()) < SECRET_BYTES_MIN:
+            why = f"must have {SECRET_BYTES_MIN} characters or more; `openssl rand -hex 32` makes a good one"
+            raise PydanticCustomError("sentence", "{why}", {"why": why})
+        return secret
 
     @property
     def unit(self) -> Unit:

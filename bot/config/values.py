@@ -30,6 +30,14 @@ def amount_text(amount: int, unit: Unit) -> str:
     return f"{'-' if amount < 0 else ''}{whole}.{rest:0{len(str(per_major)) - 1}d}"
 
 
+def read_unit(text: str) -> Unit:
+    """`USD` for "usd"; any other short word is a unit of your own. Raises ValueError with a sentence."""
+    try:
+        return set_field(_ANY, "unit", text).unit
+    except BadSetting as bad:
+        raise ValueError(f"must be {bad.wanted}, not {text!r}") from None
+
+
 def read_hours(text: str) -> StaffHours:
     """`mon-fri 9:00-17:00 Europe/Berlin`: days, local hours and time zone (UTC when left out).
 

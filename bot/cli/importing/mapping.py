@@ -14,9 +14,11 @@ TARGETS: Final = ("question", "answer", "category", "customer", "asked", "id", "
 _LIKE_ENOUGH: Final = 60  # percent of letters
 
 # Of each target the first guess that is there; a plus joins texts by an empty line.
-_QUESTIONS: Final = "question title+body subject+body subject+description title+description body description text message utterance query"
 _GUESSES: Final[dict[str, tuple[str, ...]]] = {
-    "question": (*_QUESTIONS.split(), "title", "subject"),
+    "question": (
+        *("question", "title+body", "subject+body", "subject+description", "title+description"),
+        *("body", "description", "text", "message", "utterance", "query", "title", "subject"),
+    ),
     "answer": ("answer", "answers", "accepted_answer", "response", "reply", "resolution", "solution"),
     "category": ("category", "topic", "queue", "intent", "label"),
     "customer": ("customer", "asker", "requester", "user", "author", "from"),
@@ -131,7 +133,8 @@ def _text(value: object) -> str:
         case None:
             return ""
         case str():
-            return value.strip()
+            # Half a sign, which JSON can name and no database can keep, becomes the replacement sign.
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
         case bool() | int() | float():
             return json.dumps(value)
         case list() if not value:

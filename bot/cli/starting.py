@@ -1,0 +1,225 @@
+"""`guildhall init`: a few questions, and a house to begin with."""
+
+import asyncio
+import json
+import os
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, TypeVar
+
+import typer
+
+from bot.cli.house import config_path, database_path, open_house
+from bot.cli.people import checked_name, member, sign_in_text, web_address
+from bot.cli.talking import Mistake, say
+from bot.commands import Appoint
+from bot.config import FILE_NAME, Config, read_category, read_config, read_unit
+from bot.model import StaffRole
+from bot.policy import Policy
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Preset(StrEnum):
+    """Where a community stands when it begins."""
+
+    VOLUNTEER = "volunteer"
+    PILOT = "pilot"
+    MATURE = "mature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What a preset sets: the bounty of the first category, its review share, and numbers of the policy."""
+
+    tells: str
+    bounty: str
+    review_percent: int
+    policy: tuple[tuple[str, int], ...]
+
+
+PRESETS: Final = {
+    Preset.VOLUNTEER: Beginning(
+        tells="experts answer for thanks and rank, without money",
+        bounty="0",
+        review_percent=0,
+        policy=(("claim_minutes", 30), ("claim_warning_minutes", 25)),
+    ),
+    Preset.PILOT: Beginning(
+        tells="a few paid experts; one answer in five is looked at before it is sent",
+        bounty="2.00",
+        review_percent=20,
+        policy=(("claims_per_expert_max", 2), ("undo_seconds", 30)),
+    ),
+    Preset.MATURE: Beginning(
+        tells="many paid experts who are trusted; one answer in fifty is looked at",
+        bounty="2.00",
+        review_percent=2,
+        policy=(),
+    ),
+}
+
+
+class Where(StrEnum):
+    """Where the experts sit."""
+
+    HERE = "here"
+    SLACK = "slack"
+    DISCORD = "discord"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What `init` was told."""
+
+    preset: Preset
+    company: str
+    currency: str
+    category: str
+    title: str
+    private: bool
+    admin: str
+
+
+def init(
+    ctx: typer.Context,
+    where: Annotated[
+        Where | None, typer.Option(help="Where your experts sit: here in the web workspace, slack, discord.")
+    ] = None,
+    preset: Annotated[Preset | None, typer.Option(help="volunteer, pilot or mature")] = None,
+    company: Annotated[str | None, typer.Option(help="The company's name, as customers read it.")] = None,
+    currency: Annotated[str | None, typer.Option(help="What experts are paid in, for example USD or EUR.")] = None,
+    category: Annotated[str | None, typer.Option(help="The title of the first category, for example Billing.")] = None,
+    private: Annotated[bool | None, typer.Option(help="Whether only the claimer and staff read its questions.")] = None,
+    admin: Annotated[str | None, typer.Option(help="Your own name; you will be the first admin.")] = None,
+) -> None:
+    """Ask a few questions, write guildhall.toml, make the database and print your sign-in link."""
+    path = config_path(ctx) or Path(os.environ.get("GUILDHALL_CONFIG") or FILE_NAME)
+    if path.exists():
+        raise Mistake(f"{path} exists and stays as it is. Edit it, or move it away and run `guildhall init` again.")
+    _only_here(
+        where or _choice("Where do your experts sit?", Where.HERE, "here in the web workspace, slack or discord")
+    )
+    answers = _answers(preset, company, currency, category, private, admin)
+    try:
+        checked_name(Policy(), answers.admin, as_staff=True)
+        part = path.with_name(f".{path.name}.part")
+        part.write_text(settings_text(answers), encoding="utf-8")
+        asyncio.run(_begin(read_config(part), answers.admin, path))
+        part.replace(path)
+    finally:
+        path.with_name(f".{path.name}.part").unlink(missing_ok=True)
+
+
+async def _begin(config: Config, admin: str, path: Path) -> None:
+    async with open_house(config, create=True) as house:
+        person = await member(house, admin, as_staff=True)
+        await house.do(Appoint(person=person, role=StaffRole.ADMIN))
+        link = await sign_in_text(house, person)
+    say(f"{path} holds your settings, {database_path(config)} everything else.")
+    say(f"1. Start it:            guildhall run{'' if str(path) == FILE_NAME else f' --config {path}'}")
+    say(f"2. {link}")
+    say(f"3. Open the workspace:  {web_address(config)}/workspace")
+    say("4. Bring an expert in:  guildhall expert add NAME")
+
+
+def settings_text(answers: Answers) -> str:
+    """The settings file, to be read and edited by people."""
+    beginning = PRESETS[answers.preset]
+    policy = "".join(f"{name} = {value}\n" for name, value in beginning.policy)
+    return f"""\
+# Settings of Guildhall. docs/running.md explains every one of them; what is not here has its default.
+
+[company]
+name = {_quoted(answers.company)}
+
+[database]
+url = "sqlite:///guildhall.db"
+
+[web]
+host = "127.0.0.1"
+port = 8080
+# The address under which others reach it, for example "https://help.example.com". As long as it is empty, Guildhall
+# serves this machine alone, and nobody has to sign in.
+public_url = ""
+
+[money]
+currency = {_quoted(answers.currency)}
+
+# Preset "{answers.preset}": {beginning.tells}.
+[policy]
+{policy}
+# First values. Once the database has the category, `guildhall category set` changes it.
+[[category]]
+name = {_quoted(answers.category)}
+title = {_quoted(answers.title)}
+bounty = {_quoted(beginning.bounty)}
+private = {str(answers.private).lower()}
+review_percent = {beginning.review_percent}
+"""
+
+
+def _answers(
+    preset: Preset | None,
+    company: str | None,
+    currency: str | None,
+    category: str | None,
+    private: bool | None,
+    admin: str | None,
+) -> Answers:
+    """What was given as options; the rest is asked for. Raises Mistake or BadConfig for what cannot be used."""
+    tells = "; ".join(f"{each}: {beginning.tells}" for each, beginning in PRESETS.items())
+    preset = preset or _choice("How do you begin?", Preset.PILOT, tells)
+    company = company if company is not None else _text("The company's name")
+    currency = currency if currency is not None else typer.prompt("What experts are paid in", default="USD")
+    title = category if category is not None else _text("Your first category, for example Billing")
+    if private is None:
+        private = typer.confirm("May only the claimer and staff read its questions?", default=False)
+    admin = admin if admin is not None else _text("Your own name, as others will see it")
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40]
+    if not company.strip() or not title.strip():
+        raise Mistake("A company and a first category need names.")
+    try:
+        unit = read_unit(currency)
+    except ValueError as bad:
+        raise Mistake(f"The currency {bad}.") from None
+    read_category(unit, name=name, title=title.strip())
+    return Answers(
+        preset=preset,
+        company=company.strip(),
+        currency=unit,
+        category=name,
+        title=title.strip(),
+        private=private,
+        admin=admin.strip(),
+    )
+
+
+def _only_here(where: Where) -> None:
+    if where is not Where.HERE:
+        raise Mistake(
+            f"{where.capitalize()} comes with the next release. Begin here, in the web workspace: categories, experts "
+            "and money stay as they are when their channels move. Run: guildhall init --where here"
+        )
+
+
+def _choice(question: str, default: Choice, tells: str) -> Choice:
+    say(f"{question} ({tells})")
+    kind = type(default)
+    while True:
+        said = typer.prompt("  " + " / ".join(kind), default=str(default)).strip().lower()
+        if said in list(kind):
+            return kind(said)
+        say(f"  Please say one of: {', '.join(kind)}.")
+
+
+def _text(question: str) -> str:
+    said: str = typer.prompt(question)
+    return said
+
+
+def _quoted(text: str) -> str:
+    """A TOML text in quotes; JSON's rules are stricter and fit."""
+    return json.dumps(text, ensure_ascii=False)
