@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
+import structlog
 from fastapi import FastAPI
 
 from adapters.web.changes import Changes, Listening
@@ -12,8 +14,12 @@ from adapters.web.settings import WebSettings
 from bot.card import Card
 from bot.change import Receipt
 from bot.model import Post, QuestionId, Ref
-from bot.policy import Policy
-from bot.ports import Envelope, Hear, Render, Store, Views
+from bot.policy import DAY_MS, Policy
+from bot.ports import Envelope, Hear, Render, StorageTrouble, Store, Views
+
+REQUESTS_KEPT_DAYS: Final = 2  # at least one is promised
+_TIDY_SECONDS: Final = 3_600
+log = structlog.get_logger(__name__)
 
 Handle = Callable[[Envelope], Awaitable[Receipt]]
 MailLinks = Callable[[str], Awaitable[None]]  # mails an address the private links that belong to it, if any do
@@ -78,9 +84,11 @@ class Web:
         from adapters.web.app import create_app  # the pages need the adapter, not the other way round
 
         self.hear = hear
+        tidying = asyncio.create_task(self._tidy())
         try:
-            await serve(create_app(self), self.settings, self._serves)
+            await serve(create_app(self), self.settings, self._serves, self._changes.close)
         finally:
+            tidying.cancel()
             self._changes.close()
 
     async def put(self, post: Post, card: Card) -> Ref:
@@ -96,6 +104,15 @@ class Web:
 
     async def remove(self, post: Post) -> None:
         self._changes.ring_for_post(post.notice.recipient)
+
+    async def _tidy(self) -> None:
+        """Answers to programs are kept for their repeats, not for ever."""
+        while True:
+            try:
+                await self.store.run(lambda work: work.forget_requests(self.now() - REQUESTS_KEPT_DAYS * DAY_MS))
+            except StorageTrouble as trouble:
+                log.warning("old requests are still kept", trouble=type(trouble).__name__)
+            await asyncio.sleep(_TIDY_SECONDS)
 
     def _serves(self, port: int) -> None:
         self.port = port

@@ -13,6 +13,27 @@ from adapters.web.rendering import page
 
 PROBLEM_TYPE = "application/problem+json"
 API_PATH = "/api/v1"
+# The words by which the web itself refuses, with their statuses; the rules have their own (`bot.change.Reason`).
+KINDS = {
+    "after": 422,
+    "bad-number": 422,
+    "complaint": 422,
+    "customer": 422,
+    "failed": 500,
+    "from-elsewhere": 403,
+    "in-flight": 409,
+    "incomplete": 422,
+    "key-length": 400,
+    "key-reused": 422,
+    "method-not-allowed": 405,
+    "not-understood": 422,
+    "scope": 403,
+    "token": 401,
+    "too-large": 413,
+    "unavailable": 503,
+    "unfit": 422,
+    "wrong-name": 421,
+}
 
 
 class Refused(HTTPException):

@@ -1,5 +1,6 @@
 """Turns templates into pages: everything is escaped, and a name that is missing is an error, not a gap."""
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from adapters.web.wording import page_tongue
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
+_CODE: Final = re.compile("`([^`]+)`")
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=True,
@@ -18,6 +20,14 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def _code(text: str) -> Markup:
+    """`so` in a description, as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
+
+
+_TEMPLATES.filters["code"] = _code
 
 
 def page(template: str, *, company: str, status: int = 200, language: str = "en", **values: object) -> HTMLResponse:
@@ -33,6 +43,6 @@ def page(template: str, *, company: str, status: int = 200, language: str = "en"
         return Markup(escape(tongue.sentences[key])).format(**named)
 
     text = _TEMPLATES.get_template(template).render(
-        say=say, html=html, knows=tongue.knows, company=company, language=tongue.code, **values
+        say=say, html=html, knows=tongue.knows, company=company, status=status, language=tongue.code, **values
     )
     return HTMLResponse(text, status, headers={"cache-control": "no-store"})

@@ -14,8 +14,11 @@ from adapters.web.settings import WebSettings
 _GRACE_SECONDS: Final = 3
 
 
-async def serve(app: FastAPI, settings: WebSettings, started: Callable[[int], None]) -> None:
-    """Serve until cancelled; `started` is called with the port once requests are answered.
+async def serve(
+    app: FastAPI, settings: WebSettings, started: Callable[[int], None], stopping: Callable[[], None]
+) -> None:
+    """Serve until cancelled. `started` is called with the port once requests are answered, `stopping` before the end
+    is waited for, so that pages which stay open for ever can let go.
 
     Raises OSError when the address cannot be listened on.
     """
@@ -26,6 +29,7 @@ async def serve(app: FastAPI, settings: WebSettings, started: Callable[[int], No
         try:
             await asyncio.shield(serving)
         except asyncio.CancelledError:
+            stopping()
             server.should_exit = True
             await serving
             raise

@@ -6,10 +6,12 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import HTMLResponse, JSONResponse
 
+from adapters.web.api.outcomes import status_of
 from adapters.web.api.shapes import Problem
 from adapters.web.people import web_of
-from adapters.web.refusals import API_PATH
+from adapters.web.refusals import API_PATH, KINDS
 from adapters.web.rendering import page
+from bot.change import Reason
 
 router = APIRouter(include_in_schema=False)
 _REF: Final = "#/components/schemas/"
@@ -71,7 +73,13 @@ def _manual(described: dict[str, Any]) -> dict[str, Any]:
         "about": described["info"]["description"],
         "groups": groups,
         "shapes": shapes,
+        "kinds": _kinds(),
     }
+
+
+def _kinds() -> list[tuple[str, int]]:
+    """Every word a refusal can end its type with: those of the rules, and those of the web itself."""
+    return sorted([*((str(reason), status_of(reason)) for reason in Reason), *KINDS.items()])
 
 
 def _fields(shape: dict[str, Any]) -> list[dict[str, Any]]:

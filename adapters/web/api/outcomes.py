@@ -60,7 +60,11 @@ def refused(receipt: Receipt, card: Card) -> Refused:
         more["names"] = list(receipt.names)
     if receipt.limit is not None:
         more["limit"] = receipt.limit
-    return Refused(_STATUS.get(receipt.reason, 409), receipt.reason, sentence_of(card), more=more)
+    return Refused(status_of(receipt.reason), receipt.reason, sentence_of(card), more=more)
+
+
+def status_of(reason: Reason) -> int:
+    return _STATUS.get(reason, 409)
 
 
 def done_shape(receipt: Receipt, card: Card) -> Done:

@@ -11,11 +11,9 @@ from adapters.web.api.access import Caller, authenticated
 from adapters.web.people import web_of
 from adapters.web.refusals import PROBLEM_TYPE, Refused, failed, problem
 from adapters.web.signing import fingerprint, random_token
-from bot.policy import DAY_MS
 from bot.ports import StorageTrouble
 
 KEY_CHARS_MAX: Final = 255
-KEPT_DAYS: Final = 2
 _DESCRIPTION: Final = (
     "Names this request, so that sending it again has no second effect and gets the first answer, for at least 24 "
     f"hours. Up to {KEY_CHARS_MAX} characters; a random UUID is a good one."
@@ -87,11 +85,6 @@ async def once(
         yield Once(web, f"api:{name}", (name, print_))
     finally:
         under_way.discard(name)
-
-
-async def forget_old(web: Web) -> None:
-    """Drop answers that were kept long enough."""
-    await web.store.run(lambda work: work.forget_requests(web.now() - KEPT_DAYS * DAY_MS))
 
 
 async def _replay(web: Web, name: str, print_: str) -> None:

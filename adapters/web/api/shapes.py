@@ -265,7 +265,7 @@ class Flaw(Shown):
 
 
 class Problem(Shown):
-    """Why something was not done (RFC 9457): `detail` is a sentence for people, the end of `type` a word for programs."""
+    """Why something was not done (RFC 9457): `detail` is for people, the end of `type` is a word for programs."""
 
     model_config = ConfigDict(extra="allow")
 

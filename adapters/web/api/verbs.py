@@ -11,14 +11,14 @@ from adapters.web.api.access import Caller, requires
 from adapters.web.api.answers import ANSWERS
 from adapters.web.api.asking import Repeatable, own_question, say_as_customer
 from adapters.web.api.bodies import Values, body_of, values_of
-from adapters.web.api.outcomes import done_response, told_response
+from adapters.web.api.outcomes import done, done_response, told_response
 from adapters.web.api.seeing import sight_of
 from adapters.web.api.shapes import Done, Said, Sentence, Told
 from adapters.web.people import identity_of, web_of
 from adapters.web.refusals import Refused
 from adapters.web.tokens import Scope
 from bot.card import Form
-from bot.grammar import VERBS, Subject, Verb
+from bot.grammar import VERBS, Misread, Subject, Verb, read
 from bot.lifecycle import Who
 from bot.model import QuestionId, read_number, spoken_number
 from bot.ports import Heard, Reply
@@ -53,7 +53,11 @@ async def say(request: Request, sentence: Sentence, caller: "Member", once: Repe
         raise Refused(422, "bad-number", f"“{sentence.question[:20]}” cannot be a number. Numbers look like Q7K3.")
 
     async def act(key: str) -> Response:
-        return told_response(await _say(request, caller, key, sentence.sentence, question, {}))
+        told = await _say(request, caller, key, sentence.sentence, question, {})
+        nothing_done = isinstance(told, Reply) and told.receipt is None
+        if nothing_done and isinstance(read(sentence.sentence, question=question), Misread):
+            done(told)  # raises with the sentence that says what was not understood
+        return told_response(told)
 
     return await once.perform(act)
 

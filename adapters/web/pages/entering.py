@@ -22,7 +22,7 @@ from adapters.web.rendering import page
 from adapters.web.settings import WebSettings
 from adapters.web.signing import form_token, same
 from adapters.web.wording import page_tongue
-from bot.model import Person, PersonId
+from bot.model import PersonId
 
 WORKSPACE = "/workspace"
 Line = Annotated[str, Form(max_length=200)]
@@ -93,7 +93,7 @@ async def who_to_be(request: Request) -> Response:
     response = page(
         "local.html",
         company=web.settings.company,
-        people=[(each, _role(each)) for each in dict.fromkeys(members)],
+        people=list(dict.fromkeys(members)),
         current=await current_person(request),
         form_token=visitor_form_token(web, visitor),
     )
@@ -121,10 +121,6 @@ async def become(request: Request, person: Line = "", to: Line = "", carried: Ca
 def _inside(path: str) -> str:
     """A path of ours, or nothing: an address elsewhere is not followed."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else ""
-
-
-def _role(person: Person) -> str:
-    return str(person.staff or (person.expert.rank if person.expert else ""))
 
 
 def _used() -> Refused:

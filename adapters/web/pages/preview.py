@@ -45,7 +45,7 @@ def _hidden(kinds: Sequence[str]) -> str:
     tongue = page_tongue()
     if not kinds:
         return tongue.say("preview.clean")
-    return tongue.say(tongue.plural_key("preview.hidden", len(kinds)), count=len(kinds), kinds=_listed(kinds))
+    return tongue.say("preview.hidden", kinds=_listed(kinds))
 
 
 def _held(kinds: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """A question's private page: where it stands, what was said, and what its customer can do about it."""
 
+import base64
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -13,18 +14,21 @@ from adapters.web.pages.standing import standing_of
 from adapters.web.people import identity_of, web_of
 from adapters.web.refusals import Refused
 from adapters.web.rendering import page
-from adapters.web.signing import fingerprint, form_token, same
+from adapters.web.signing import fingerprint, form_token, same, sign, signed_value
 from adapters.web.wording import page_tongue
+from bot.card import Card
 from bot.card import Form as CardForm
 from bot.model import Complaint, Question, QuestionId, read_number, spoken_number
 from bot.ports import Facts, Heard, Reply, Wrote
 from bot.wording import plain_card
+from bot.wording.verb_words import verb_tongue
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
 Line = Annotated[str, Form(max_length=200)]
 Carried = Annotated[str, Form(alias="form_token", max_length=200)]
 _QUIET_SECONDS: Final = 15
+_TOLD_COOKIE: Final = "guildhall_told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +76,13 @@ This = Annotated[Opened, Depends(opened)]
 
 
 @router.get("/q/{number}/{token}")
-async def show(this: This, choice: str = "") -> Response:
+async def show(request: Request, this: This, choice: str = "") -> Response:
     """`choice` marks what a link in a message named; nothing happens before it is pressed here."""
-    return await _page(this, choice=choice)
+    told = _read_told(this, request)
+    response = await _page(this, choice=choice, told=told)
+    if told:
+        response.delete_cookie(_TOLD_COOKIE, path=this.path)
+    return response
 
 
 @router.get("/q/{number}/{token}/live")
@@ -134,7 +142,24 @@ async def _told(this: Opened, told: Reply | CardForm, text: str = "") -> Respons
         return await _again(this, page_tongue().say("question.stale"), text, 422)
     if told.receipt is None or told.receipt.refused:
         return await _again(this, plain_card(told.card), text, 409)
-    return RedirectResponse(this.path, 303)
+    response = RedirectResponse(this.path, 303)
+    _tell(this, response, plain_card(Card(title=told.card.title, body=told.card.body, moments=told.card.moments)))
+    return response
+
+
+def _tell(this: Opened, response: Response, sentence: str) -> None:
+    """What was done is said once, on the page that is loaded next; without cookies the page speaks for itself."""
+    settings = this.web.settings
+    value = sign(settings.secret, f"told {this.path}", base64.urlsafe_b64encode(sentence.encode()).decode())
+    response.set_cookie(
+        _TOLD_COOKIE, value, max_age=60, path=this.path, secure=settings.secure, httponly=True, samesite="lax"
+    )
+
+
+def _read_told(this: Opened, request: Request) -> str:
+    carried = request.cookies.get(_TOLD_COOKIE, "")
+    value = signed_value(this.web.settings.secret, f"told {this.path}", carried)
+    return base64.urlsafe_b64decode(value).decode() if value else ""
 
 
 async def _foreign(this: Opened, text: str = "") -> Response:
@@ -149,7 +174,9 @@ async def _again(this: Opened, flaw: str, text: str, status: int) -> Response:
     return await _page(now, flaw=flaw, text=text, status=status)
 
 
-async def _page(this: Opened, *, choice: str = "", flaw: str = "", text: str = "", status: int = 200) -> Response:
+async def _page(
+    this: Opened, *, choice: str = "", told: str = "", flaw: str = "", text: str = "", status: int = 200
+) -> Response:
     standing = await standing_of(this.web, this.facts)
     return page(
         "question.html",
@@ -161,9 +188,10 @@ async def _page(this: Opened, *, choice: str = "", flaw: str = "", text: str = "
         form_token=this.form_token,
         standing=standing,
         chosen=standing.offer(choice),
+        told=told,
         flaw=flaw,
         text=text,
-        complaints=[(each, page_tongue().say(f"choice.complaint.{each}")) for each in Complaint],
+        complaints=[(each, verb_tongue().say(f"choice.complaint.{each}")) for each in Complaint],
     )
 
 

@@ -49,6 +49,7 @@ class Standing:
     offers: Sequence[Offer]
     judged_by: str
     can_withdraw: bool
+    awaits_reply: bool
     zone: str
 
     def offer(self, verb: str) -> Offer | None:
@@ -71,9 +72,13 @@ async def standing_of(web: Web, facts: Facts) -> Standing:
         bubbles=_bubbles(web, known, zone),
         offers=offers,
         judged_by=_judged_by(known, offers),
-        can_withdraw=question.state not in (State.SOLVED, State.CLOSED),
+        can_withdraw=question.state in _WITHOUT_ANSWER,
+        awaits_reply=question.state is State.WAITING,
         zone=zone,
     )
+
+
+_WITHOUT_ANSWER = (State.HELD, State.OPEN, State.CLAIMED, State.WAITING, State.REVIEW, State.ESCALATED)
 
 
 def _text(text: str, view: CustomerView, facts: Facts, zone: str) -> Markup:
@@ -112,12 +117,18 @@ def _bubble(web: Web, message: Message, facts: Facts, zone: str, *, fresh: bool)
         mine=mine,
         by=tongue.say("question.you") if mine else _by(message, author, company),
         text=tongue.say("question.removed") if message.redacted else message.text,
-        at=time_of(message.at, "day", facts.now, zone),
+        at=time_of(_said_at(message, facts), "day", facts.now, zone),
         fresh=fresh and not mine,
         note=""
         if mine or author is None or author.staff
         else tongue.say("question.disclosure", person=author.name, company=company),
     )
+
+
+def _said_at(message: Message, facts: Facts) -> int:
+    """When the customer got it; what they wrote themselves, when they wrote it."""
+    text = facts.question.answer_numbered(message.number) if facts.question else None
+    return message.at if text is None or text.delivered_at is None else text.delivered_at
 
 
 def _by(message: Message, author: Person | None, company: str) -> str:
