@@ -13,7 +13,7 @@ from bot.card import Card, Form
 from bot.change import Actor, Machine, Outcome, Reason, Receipt
 from bot.commands import Command, QuestionCommand
 from bot.decide import qualifies
-from bot.grammar import Incomplete, Look, Misheard, Misread, read
+from bot.grammar import USUAL_UNIT, Incomplete, Look, Misheard, Misread, read
 from bot.knowledge import only_thanks
 from bot.model import (
     Category,
@@ -51,7 +51,7 @@ class App:
     now: Callable[[], int]
     policy: Policy = field(default_factory=Policy)
     company: str = "Guildhall"
-    currency: Unit = Unit("USD")
+    currency: Unit = USUAL_UNIT
     new_person: Callable[[], PersonId] = random_person
     effects: Effects = field(default_factory=Effects)
 

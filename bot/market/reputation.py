@@ -78,6 +78,7 @@ def _undone(before: Question, after: Question, at: int, policy: Policy) -> bool:
     """Whether "not yet" came in time to undo "helped": points follow the money, or the clock where there is none."""
     if any(each.pocket is Pocket.PENDING for each in before.payments):
         return after.payments != before.payments
-    if before.solved_at is None:
-        return False
-    return at - before.solved_at < policy.pending_hours * HOUR_MS
+    solved_at = before.solved_at
+    if solved_at is None or any(each.why == Cause.BOUNTY and each.at >= solved_at for each in before.payments):
+        return False  # the money is payable by now
+    return at - solved_at < policy.pending_hours * HOUR_MS

@@ -49,7 +49,7 @@ def silent(question: Question) -> Question:
 def reopened(question: Question) -> Question:
     undone = reverse(question, POLICY, NOW)
     rejected = tuple(replace(each, rejected=True) for each in undone.answers)
-    return replace(undone, state=State.CLAIMED, answers=rejected, solved_at=None, confirmed=False, matured=False)
+    return replace(undone, state=State.CLAIMED, answers=rejected, solved_at=None, confirmed=False)
 
 
 ANSWERED = asked(200, answer(ANA))
@@ -109,7 +109,7 @@ def test_staff_and_askers_earn_none(question: Question) -> None:
 def test_reopening_costs_five_points_when_the_answer_was_the_cause(
     complaint: Complaint, cost: list[tuple[str, int, str]]
 ) -> None:
-    pending_still, payable_now = SOLVED, mature(replace(SOLVED, matured=True), NOW)
+    pending_still, payable_now = SOLVED, mature(SOLVED, NOW)
     undone = ("points:ana", -10, "reversal")
     assert scored(pending_still, reopened(pending_still), not_yet(complaint)) == [undone, *cost]
     assert scored(payable_now, reopened(payable_now), not_yet(complaint)) == cost

@@ -1,12 +1,10 @@
-"""The seams: what the core asks of a platform and of a database, and what they hand to it."""
+"""What the core asks of a database: transactions, and in them everything a command reads and writes."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-from bot.card import Card, Form
-from bot.change import Actor, Change, Due, Receipt
-from bot.commands import Command
+from bot.change import Change, Due, Receipt
 from bot.model import (
     Account,
     Category,
@@ -21,141 +19,11 @@ from bot.model import (
     Question,
     QuestionId,
     Ref,
-    State,
     Transfer,
     Unit,
 )
-from bot.policy import Policy
 
 T = TypeVar("T")
-
-# --- what adapters hand in -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """A sentence somebody said: typed, or carried by a button or a form.
-
-    `key` is the platform's own id of the event, prefixed by the platform, so that the same event twice has one
-    effect; `question` is the one whose thread it was said in; `values` are a form's entries by name.
-    """
-
-    key: str
-    who: Identity
-    sentence: str
-    name: str = ""
-    question: QuestionId | None = None
-    place: Place | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A customer's new question. `known` are values of the customer to mask: (kind, value) such as ("email", ...).
-
-    `origin` is the place where answers go. An empty `category` means the first that fits.
-    """
-
-    key: str
-    who: Identity
-    text: str
-    origin: Place
-    name: str = ""
-    category: str = ""
-    language: str = ""
-    known: tuple[tuple[str, str], ...] = ()
-    staff_wanted: bool = False
-    by_integration: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wrote:
-    """A customer's further line on their question: words, never a command."""
-
-    key: str
-    who: Identity
-    question: QuestionId
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What the actor alone is told, at once. `receipt` is None for things that were only read (help, queue)."""
-
-    card: Card
-    receipt: Receipt | None = None
-
-
-Hear = Callable[[Heard | Asked | Wrote], Awaitable[Reply | Form]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """A command with its cause: `key` makes it happen once."""
-
-    key: str
-    actor: Actor
-    command: Command
-
-
-# --- platforms -------------------------------------------------------------------------------------------------
-
-
-class Adapter(Protocol):
-    """One chat platform. All state is the platform's or the database's: an adapter can be restarted at any time."""
-
-    name: str  # the part of a place before the first colon
-
-    async def run(self, hear: Hear) -> None:
-        """Listen until cancelled."""
-
-    async def put(self, post: Post, card: Card) -> Ref:
-        """Post it (`post.ref` None) or edit it. With a ref, doing the same twice is harmless.
-
-        Raises Busy, Unknown, Blocked or Gone, and nothing else.
-        """
-
-    async def find(self, post: Post) -> Ref | None:
-        """The message that carries `post.key`, if the platform has it: looked for before posting again."""
-
-    async def remove(self, post: Post) -> None:
-        """Take the message away; harmless when it is gone already."""
-
-
-class PlatformTrouble(Exception):
-    """A platform did not do what it was asked."""
-
-
-class Busy(PlatformTrouble):
-    """The platform asks to come back later."""
-
-    def __init__(self, retry_after_seconds: float) -> None:
-        super().__init__(f"busy for {retry_after_seconds:g} s")
-        self.retry_after_seconds = retry_after_seconds
-
-
-class Unknown(PlatformTrouble):
-    """The request may have been applied: settle, look, then send again."""
-
-
-class Blocked(PlatformTrouble):
-    """It cannot be delivered until somebody mends something: `why` is a stable word, `cure` says what to do."""
-
-    def __init__(self, why: str, cure: str = "") -> None:
-        super().__init__(why)
-        self.why = why
-        self.cure = cure
-
-
-class Gone(PlatformTrouble):
-    """The thread or the channel no longer exists: `what` is "thread" or "channel"."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"the {what} is gone")
-        self.what = what
-
-
-# --- storage ---------------------------------------------------------------------------------------------------
 
 
 class StorageTrouble(Exception):
@@ -227,7 +95,6 @@ class Work(Protocol):
     def staff_homes(self, leads_only: bool = False) -> Mapping[PersonId, Place]: ...
     def master_homes(self, category: CategoryName) -> Mapping[PersonId, Place]:
         """Where the category's active masters read notices."""
-
 
     # Identities
     def person_of(self, who: Identity) -> PersonId | None: ...
@@ -322,9 +189,7 @@ class Work(Protocol):
     def recover_sending(self, now: int, retry_at: int) -> int:
         """At the start: what was being sent becomes UNKNOWN, to be looked for from `retry_at` on. How many."""
 
-    def log_reveal(
-        self, staff: PersonId, question: QuestionId | None, message: int | None, why: str, at: int
-    ) -> None:
+    def log_reveal(self, staff: PersonId, question: QuestionId | None, message: int | None, why: str, at: int) -> None:
         """Notes for ever that this member of staff looked at what others may not see."""
 
     def redact_message(self, question: QuestionId, number: int) -> bool:
@@ -344,97 +209,3 @@ class Store(Protocol):
         """Run `act` (a plain function: read, decide, write) in a transaction; its exception rolls it back."""
 
     async def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """All that rendering one post or reply may read, loaded by its numbers. `now` is when it is rendered."""
-
-    now: int
-    company: str
-    question: Question | None = None
-    category: Category | None = None
-    messages: Mapping[int, Message] = field(default_factory=dict)
-    people: Mapping[PersonId, Person] = field(default_factory=dict)
-    draft: str = ""
-    policy: Policy = field(default_factory=Policy)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementLine:
-    """One transfer as its owner reads it: signed `amount` in minor units, positive when it came in."""
-
-    at: int
-    account: Account
-    amount: int
-    unit: Unit
-    why: str
-    question: QuestionId | None
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Generic[T]):
-    """`after` is the key of the next page, None on the last."""
-
-    rows: Sequence[T]
-    after: str | None = None
-
-
-class Views(Protocol):
-    """Plain reads for rendering, pages and exports; each sees one consistent moment."""
-
-    async def facts(
-        self,
-        question: QuestionId | None,
-        *,
-        now: int,
-        people: Iterable[PersonId] = (),
-        draft_of: PersonId | None = None,
-    ) -> Facts: ...
-    async def person(self, person: PersonId) -> Person | None: ...
-    async def person_of(self, who: Identity) -> Person | None: ...
-    async def person_named(self, name: str) -> Person | None: ...
-    async def identities(self, person: PersonId) -> Sequence[Identity]: ...
-    async def people(self, *, experts: bool = False, staff: bool = False) -> Sequence[Person]: ...
-    async def known(self, person: PersonId) -> Sequence[tuple[str, str]]: ...
-    async def categories(self) -> Sequence[Category]: ...
-    async def questions(
-        self,
-        *,
-        states: Iterable[State] = (),
-        category: CategoryName | None = None,
-        customer: PersonId | None = None,
-        holder: PersonId | None = None,
-        oldest_first: bool = False,
-        after: str | None = None,
-        limit: int = 50,
-    ) -> Page[Question]: ...
-    async def questions_answered_by(self, person: PersonId, limit: int = 50) -> Sequence[Question]: ...
-    async def draft(self, question: QuestionId, person: PersonId) -> str: ...
-    async def drafts(self, person: PersonId) -> Sequence[tuple[QuestionId, str]]: ...
-    async def posts(self, recipient: Place, *, before: int | None = None, limit: int = 50) -> Sequence[Post]:
-        """Cards and lines shown at a place, outside threads, newest last; `before` is a post id."""
-
-    async def thread(self, recipient: Place, parent: str) -> Sequence[Post]:
-        """The lines shown under a card, oldest first."""
-
-    async def post(self, recipient: Place, slot: str) -> Post | None: ...
-    async def pending_recipients(self) -> Sequence[Place]:
-        """Every place something is still to be sent to."""
-
-    async def troubled_posts(self, limit: int = 50) -> Sequence[Post]:
-        """Posts that are parked, unknown or gone, with the reason."""
-
-    async def next_due(self) -> int | None: ...
-    async def statement(
-        self, person: PersonId, *, after: str | None = None, limit: int = 200
-    ) -> Page[StatementLine]: ...
-    async def balances(self, person: PersonId) -> Mapping[tuple[str, Unit], int]:
-        """By (pocket, unit): "pending", "payable", "paid", "points"."""
-
-    async def payable(self) -> Sequence[tuple[Person, Unit, int]]: ...
-    async def journal(self, question: QuestionId) -> Sequence[Mapping[str, str | int | None]]: ...
-
-
-Render = Callable[[Post], Awaitable[Card | None]]  # None: nothing to show any more
