@@ -32,7 +32,7 @@ def start_logs(log: Log) -> None:
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
     _take_in_others(shared, last, max(level, _OF_OTHERS))
 

@@ -20,9 +20,7 @@ def check_books(ctx: typer.Context) -> None:
     for finding in findings:
         warn(f"{finding.check}: {finding.sentence}")
     if findings:
-        fail(
-            f"{many(len(findings), 'finding')} in {many(transfers, 'transfer')}. Keep the database as it is until they are explained."
-        )
+        fail(f"{many(len(findings), 'finding')} in {many(transfers, 'transfer')}. Keep the database as it is.")
     say(clean_text(transfers, units))
 
 

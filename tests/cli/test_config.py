@@ -88,13 +88,23 @@ def test_a_named_file_wins_over_the_one_of_the_working_directory(monkeypatch: py
 
 
 def test_the_secret_comes_from_the_environment_and_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GUILDHALL_SECRET", "correct horse")
+    monkeypatch.setenv("GUILDHALL_SECRET", "correct horse battery staple, twice")
 
     config = read_config()
 
     assert config.secret is not None
-    assert config.secret.get_secret_value() == "correct horse"
+    assert config.secret.get_secret_value() == "correct horse battery staple, twice"
     assert "horse" not in repr(config)
+
+
+def test_a_secret_that_can_be_guessed_is_refused_without_being_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUILDHALL_SECRET", "horse")
+
+    with pytest.raises(
+        BadConfig, match=r"^Environment variable GUILDHALL_SECRET: secret must have 32 characters"
+    ) as bad:
+        read_config()
+    assert "horse" not in str(bad.value)
 
 
 def test_a_variable_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
