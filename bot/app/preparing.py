@@ -46,7 +46,7 @@ def prepared(command: Command, around: Surroundings) -> Command:
                 words=looked_at(command.words.text, around),
                 reason=looked_at(command.reason.text, around),
             )
-        case c.Revise() | c.Escalate() | c.Note() | c.StaffNote() | c.Appeal():
+        case c.Revise() | c.Escalate() | c.Note() | c.StaffNote() | c.Appeal() | c.Flag():
             return replace(command, words=looked_at(command.words.text, around))
         case c.Reply():
             return replace(command, words=looked_at(command.words.text, around))

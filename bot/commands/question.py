@@ -233,6 +233,14 @@ class Appeal(QuestionCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flag(QuestionCommand):
+    """The text `message` is bad: somebody who reads it tells staff why; its author does not hear of it."""
+
+    message: int
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Raise(QuestionCommand):
     """A higher bounty: the whole amount in minor units, not the difference."""
 

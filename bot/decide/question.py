@@ -49,6 +49,7 @@ VERBS: Final[Mapping[type, Verb]] = {
     c.Deny: staffing.deny,
     c.Override: staffing.override,
     c.Appeal: staffing.note,
+    c.Flag: staffing.flag,
     c.Raise: staffing.raise_bounty,
     c.Note: staffing.note,
     c.StaffNote: staffing.note,
@@ -111,7 +112,7 @@ def _change(
 def _seen_by(command: QuestionCommand, after: Question) -> dict[str, Any]:
     """Once experts or staff have a card of the question, it stays up to date for ever."""
     with_experts = after.state is State.OPEN or (after.state is State.CLAIMED and not after.with_staff)
-    asked_staff = isinstance(command, c.StaffNote | c.Appeal) or (
+    asked_staff = isinstance(command, c.StaffNote | c.Appeal | c.Flag) or (
         isinstance(command, c.Remind) and command.what in (c.Reminder.UNDELIVERED, c.Reminder.REVIEW_AWAITED)
     )
     with_staff = after.state in (State.HELD, State.ESCALATED) or after.with_staff

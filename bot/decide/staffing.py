@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.change import Outcome, Reason
+from bot.change import Outcome, Reason, Refusal
 from bot.commands import (
     Admit,
     Appeal,
@@ -10,6 +10,7 @@ from bot.commands import (
     Close,
     Confirm,
     Deny,
+    Flag,
     HandBack,
     Note,
     Override,
@@ -26,6 +27,7 @@ from bot.decide.steps import (
     Step,
     add,
     blank,
+    change_answer,
     enter,
     hold,
     let_go,
@@ -195,14 +197,34 @@ def raise_bounty(command: Raise, question: Question, context: Context) -> Decisi
 
 
 def note(command: Note | StaffNote | Appeal, question: Question, context: Context) -> Decision:
-    if not command.words.text.strip():
-        return refuse(command, Reason.EMPTY)
-    if len(command.words.text) > context.policy.note_chars_max:
-        return refuse(command, Reason.TOO_LONG, limit=context.policy.note_chars_max)
+    objection = _note_objection(command, context)
+    if objection:
+        return objection
     audience = Audience.INTERNAL if isinstance(command, Note) else Audience.STAFF
     kind = Kind.REASON if isinstance(command, Appeal) else Kind.NOTE
     question, message = add(question, command.words, context, kind=kind, audience=audience)
     return Step(question, Outcome.DONE, (message,))
+
+
+def flag(command: Flag, question: Question, context: Context) -> Decision:
+    text = question.answer_numbered(command.message)
+    if text is None:
+        return refuse(command, Reason.NO_SUCH_MESSAGE)
+    if text.author == context.person:
+        return refuse(command, Reason.NOT_ALLOWED)
+    objection = _note_objection(command, context)
+    if objection:
+        return objection
+    question, message = add(question, command.words, context, kind=Kind.FLAG, audience=Audience.STAFF)
+    return Step(change_answer(question, text.message, flagged=message.number), Outcome.DONE, (message,))
+
+
+def _note_objection(command: Note | StaffNote | Appeal | Flag, context: Context) -> Refusal | None:
+    if not command.words.text.strip():
+        return refuse(command, Reason.EMPTY)
+    if len(command.words.text) > context.policy.note_chars_max:
+        return refuse(command, Reason.TOO_LONG, limit=context.policy.note_chars_max)
+    return None
 
 
 def redact(command: Redact, question: Question, context: Context) -> Decision:

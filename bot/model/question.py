@@ -53,7 +53,8 @@ class CloseReason(StrEnum):
 class Answer:
     """A text that goes, or went, to the customer; `message` is its number in the conversation.
 
-    Before `release_at` its author can undo it. `delivered_at` and `undelivered_at` are the courier's report.
+    Before `release_at` its author can undo it. `delivered_at` and `undelivered_at` are the courier's report. `flagged`
+    is the number of the newest message that calls it bad.
     """
 
     message: int
@@ -67,6 +68,7 @@ class Answer:
     rejected: bool = False
     kind: Kind = Kind.ANSWER  # CLARIFY and CORRECTION go the same way, but are not answers
     undelivered_why: str = ""
+    flagged: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

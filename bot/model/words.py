@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     NOTE = "note"
     REASON = "reason"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

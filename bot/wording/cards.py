@@ -202,7 +202,8 @@ def _answered(w: Writer) -> Card:
     if answer.by_staff:
         return w.card(w.say("card.done"), body=w.say("card.delivered-staff", at=at), tone=Tone.GOOD)
     body = w.say("card.delivered", person=w.name(answer.author), at=at)
-    buttons = (w.button("answer-again"), w.button("correct", message=answer.message))
+    number = answer.message
+    buttons = (w.button("answer-again"), w.button("correct", message=number), w.button("flag", message=number))
     return _full(w, w.say("card.done"), body, Tone.GOOD, buttons)
 
 

@@ -36,7 +36,7 @@ def form(incomplete: Incomplete, facts: Facts, *, reader: Person | None = None, 
 _TO_CUSTOMER = frozenset({"answer", "clarify", "correct", "override", "approve"})
 # Texts that a kept draft was meant for.
 _DRAFTED = frozenset({"answer", "clarify", "override"})
-_ABOUT_TEXT = frozenset({"approve", "revise", "correct"})
+_ABOUT_TEXT = frozenset({"approve", "revise", "correct", "flag"})
 _SENT = frozenset({MessageKind.ANSWER, MessageKind.CORRECTION, MessageKind.CLARIFY})
 _PAY_PERCENTS = (100, 75, 50, 25, 0)
 _PEOPLE_MAX = 100

@@ -42,6 +42,8 @@ def _not_allowed(w: Writer, receipt: Receipt) -> Told:
         return w.say("no.not-allowed"), ()
     if receipt.verb in _CUSTOMER:
         return w.say("no.not-allowed.customer"), ()
+    if receipt.verb == "flag":
+        return w.say("no.not-allowed.flag"), ()
     if receipt.verb in _AUTHOR:
         return w.say("no.not-allowed.author"), ()
     if receipt.verb in _REVIEWER:

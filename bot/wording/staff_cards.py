@@ -1,6 +1,7 @@
 """The card of a question in the staff channel: what staff are asked to look at, and why."""
 
 from bot.card import Button, Card, Quote, Tone
+from bot.lifecycle import WITH_CUSTOMER
 from bot.model import Answer, Notice, State
 from bot.policy import HOUR_MS
 from bot.wording.cards import customer_words, keeps_trying, text_on_its_way, under_review, why_undelivered
@@ -18,6 +19,9 @@ def staff_card(w: Writer, _notice: Notice) -> Card | None:
         return _review(w, text)
     if text is not None and text.undelivered_at is not None:
         return _undelivered(w, text)
+    flagged = _flagged_text(w)
+    if flagged is not None:
+        return _flagged(w, flagged)
     if _undecided(w):
         return _decide(w)
     return w.card(_over(w), tone=Tone.DONE, compact=True)
@@ -96,6 +100,33 @@ def _undelivered(w: Writer, text: Answer) -> Card:
     body = w.say(key, person=w.name(text.author), at=w.time(text.undelivered_at), why=why)
     buttons = (w.button("try-now", message=text.message, main=True), w.button("take"), w.button("close", danger=True))
     return w.card(w.say("card.title"), body=body, tone=Tone.ALERT, quotes=customer_words(w)[0], buttons=buttons)
+
+
+def _flagged_text(w: Writer) -> Answer | None:
+    """The text that somebody calls bad, until staff have written something since: an answer or a note."""
+    if w.question.state not in WITH_CUSTOMER:
+        return None
+    texts = [each for each in w.question.answers if each.flagged is not None and not each.rejected]
+    text = max(texts, key=lambda each: each.flagged or 0, default=None)
+    flag = w.message(text.flagged) if text is not None else None
+    if flag is None or flag.redacted:
+        return None
+    later = [each.author for each in w.facts.messages.values() if each.number > flag.number]
+    staff = [person.id for person in w.facts.people.values() if person.staff]
+    return None if set(later) & set(staff) else text
+
+
+def _flagged(w: Writer, text: Answer) -> Card:
+    flag, said = w.message(text.flagged), w.message(text.message)
+    person = w.name(flag.author if flag else None)
+    quotes = (
+        *customer_words(w)[0],
+        *((w.quote(said, w.name(text.author)),) if said else ()),
+        *((w.quote(flag, w.say("by.flag", person=person)),) if flag else ()),
+    )
+    body = w.say("staff.flagged", person=person, author=w.name(text.author))
+    buttons = (w.button("override", main=True), w.button("staff-note"), *_decision_buttons(w))
+    return w.card(w.say("card.title"), body=body, tone=Tone.ALERT, quotes=quotes, buttons=buttons)
 
 
 def _undecided(w: Writer) -> bool:

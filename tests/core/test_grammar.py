@@ -208,6 +208,7 @@ SENTENCES: list[tuple[str, c.Command | Look]] = [
     ("correct Q8M2 4: Five.", c.Correct(question=Q8M2, message=4, words=words("Five."))),
     ("approve 4", c.Approve(question=Q7K3, message=4)),
     ("approve 4 edits: Better.", c.Approve(question=Q7K3, message=4, words=words("Better."))),
+    ("flag 4 That menu is gone.", c.Flag(question=Q7K3, message=4, words=words("That menu is gone."))),
     ("revise 4 Say where.", c.Revise(question=Q7K3, message=4, words=words("Say where."))),
     ("helped 4", c.Helped(question=Q7K3, message=4)),
     ("helped 4 Thank you!", c.Helped(question=Q7K3, message=4, words=words("Thank you!"))),

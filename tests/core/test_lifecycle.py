@@ -94,6 +94,7 @@ COMMANDS: tuple[c.Command, ...] = (
     c.Deny(question=Q),
     c.Override(question=Q, words=LONG, reason=LONG),
     c.Appeal(question=Q, words=LONG),
+    c.Flag(question=Q, message=TEXT, words=LONG),
     c.Raise(question=Q, bounty=500),
     c.Note(question=Q, words=LONG),
     c.StaffNote(question=Q, words=LONG),

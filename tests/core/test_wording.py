@@ -169,7 +169,7 @@ def test_every_button_says_a_sentence_that_is_understood() -> None:
 
 
 def test_buttons_that_judge_a_text_name_it() -> None:
-    judged = ("undo", "send-now", "approve", "revise", "correct", "helped", "not-yet", "try-now")
+    judged = ("undo", "send-now", "approve", "revise", "correct", "helped", "not-yet", "try-now", "flag")
     for name, each in shown():
         for button in each.buttons:
             verb, *rest = button.sentence.split()
@@ -187,7 +187,7 @@ def test_a_card_has_one_main_button_at_most() -> None:
 # --- the right eyes
 
 
-SECRETS = ("ann@example.org", "Third time this month", "The button was called", "Ann Weber")
+SECRETS = ("ann@example.org", "Third time this month", "The button was called", "removed in May", "Ann Weber")
 
 
 def test_an_expert_reads_masked_words_only() -> None:

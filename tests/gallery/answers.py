@@ -70,6 +70,7 @@ def _experts_replies() -> Iterator[Shown]:
     yield "revise", done("revise", s.CLAIMED, s.CLEO, Outcome.RETURNED, message=4)
     yield "note", done("note", s.CLAIMED, s.ANA, message=9)
     yield "appeal", done("appeal", s.answered(s.STAFF_ARRIVED), s.ANA, message=12)
+    yield "flag", done("flag", s.answered(s.CALLED_BAD), s.BO, message=4)
     yield "a verb without a sentence", done("settle", s.SOLVED, s.ANA)
 
 
@@ -208,6 +209,7 @@ def _states_refused() -> Iterator[Shown]:
     yield "not the author", no(allowed, "undo", s.answered(s.TEXT), message=4)
     yield "not a second pair of eyes", no(allowed, "approve", s.REVIEW, s.ANA, message=4)
     yield "not the customer", no(allowed, "helped", s.answered(s.ARRIVED), message=4)
+    yield "a flag on one's own text", no(allowed, "flag", s.answered(s.ARRIVED), s.ANA, message=4)
     yield "not staff", no(Reason.NOT_STAFF, "take")
     for question in (s.HELD, s.OPEN, s.CLAIMED, s.WAITING, s.REVIEW, s.ESCALATED, s.SOLVED):
         yield f"wrong state, {question.state}", no(state, "clarify", question)

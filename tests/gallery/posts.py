@@ -118,6 +118,9 @@ def staff() -> Iterator[Shown]:
         "waiting": s.WAITING,
         "reviewed meanwhile": replace(s.REVIEW, answers=(s.ARRIVED,)),
         "answered": s.answered(s.ARRIVED),
+        "flagged": s.answered(s.CALLED_BAD),
+        "flagged, undecided": s.answered(s.CALLED_BAD, escalation=s.WENT),
+        "flagged, staff wrote since": s.answered(replace(s.CALLED_BAD, flagged=9)),
         "solved": s.SOLVED,
         "closed": s.at(State.CLOSED, closed_as=CloseReason.SPAM),
     }
@@ -139,6 +142,7 @@ def threads() -> Iterator[Shown]:
         "removed": s.GONE,
         "staff note": s.STAFF_NOTED,
         "a reason for Ana": s.WHY,
+        "flag": s.FLAGGED,
     }.items():
         yield f"{name}, for experts", told("message", s.facts(s.CLAIMED), message=message.number)
         yield f"{name}, for staff", told("message", s.facts(s.CLAIMED), message=message.number, args={"eyes": "staff"})

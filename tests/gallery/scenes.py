@@ -87,11 +87,12 @@ NOTED = message(9, Kind.NOTE, ANA, "Same as last week?", audience=Audience.INTER
 STAFF_NOTED = message(10, Kind.NOTE, BEN, "Third time this month.", audience=Audience.STAFF)
 THANKED = message(11, Kind.THANKS, ANN, "That did it, you are a star!")
 PROTEST = message(12, Kind.REASON, ANA, "The button was called that until yesterday.", audience=Audience.STAFF)
+FLAGGED = message(14, Kind.FLAG, BO, "That menu was removed in May.", audience=Audience.STAFF)
 GONE = replace(message(13, Kind.REPLY, ANN, ""), redacted=True)
 MESSAGES = {
     each.number: each
     for each in (FIRST, LATER, ASKED_BACK, ANSWERED, BY_STAFF, CORRECTED, TRIED, WHY, NOTED, STAFF_NOTED, THANKED)
-} | {each.number: each for each in (PROTEST, GONE)}
+} | {each.number: each for each in (PROTEST, GONE, FLAGGED)}
 
 OPEN = Question(
     id=number("Q7K3"),
@@ -104,7 +105,7 @@ OPEN = Question(
     asked_at=NOW - 4 * MINUTE_MS,
     unit=Unit("USD"),
     bounty=200,
-    messages=13,
+    messages=14,
 )
 
 
@@ -123,6 +124,7 @@ TEXT = Answer(message=4, author=ANA, at=NOW, release_at=NOW + 20_000)
 REVIEWED = replace(TEXT, release_at=None)
 LEFT = replace(TEXT, release_at=NOW - 1_000)
 ARRIVED = replace(LEFT, delivered_at=NOW)
+CALLED_BAD = replace(ARRIVED, flagged=14)
 LOST = replace(LEFT, undelivered_at=NOW - HOUR_MS, undelivered_why="mailbox-full")
 STAFF_TEXT = Answer(message=5, author=BEN, at=NOW, release_at=NOW + 20_000, by_staff=True)
 STAFF_ARRIVED = replace(STAFF_TEXT, release_at=NOW - 1_000, delivered_at=NOW)

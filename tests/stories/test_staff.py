@@ -200,6 +200,37 @@ async def test_a_raised_bounty_is_pointed_at_until_the_claim(world: World) -> No
     assert len(world.shown("#billing")) == 1
 
 
+async def test_a_bad_answer_can_be_flagged_until_staff_have_looked(world: World) -> None:
+    ann, bo, cy = await world.customer("ann"), await world.expert("bo"), await world.expert("cy")
+    stu = await world.staff("stu")
+    question = await ann.asks("Why was I billed twice?")
+    await bo.says("claim", question)
+    await bo.says(f"answer {HOLD}", question)
+    await world.passes(seconds=21)
+    assert "flag" in world.buttons(question)
+    assert not (await cy.says("flag Banks keep it for a week.", question)).refused
+    assert await world.state(question) is State.ANSWERED
+    assert "Banks keep it for a week" in world.sees("#staff")
+    assert world.buttons(question, "#staff") == {"override", "staff-note"}
+    for place in ("#billing", ann.home, bo.home):
+        assert "a week" not in world.sees(place), "only staff read a flag"
+    await stu.says("staff-note Three days is what our bank says, so it stays.", question)
+    assert world.buttons(question, "#staff") == set()
+
+
+async def test_a_flag_names_somebody_elses_answer(world: World) -> None:
+    ann, bo = await world.customer("ann"), await world.expert("bo")
+    question = await ann.asks("Why was I billed twice?")
+    assert (await ann.says("flag Too slow.", question)).receipt.reason is Reason.WRONG_STATE
+    await bo.says("claim", question)
+    await bo.says(f"answer {HOLD}", question)
+    await world.passes(seconds=21)
+    assert (await bo.says("flag I am not sure.", question)).receipt.reason is Reason.NOT_ALLOWED
+    assert (await ann.says("flag 7 This is rude.", question)).receipt.reason is Reason.NO_SUCH_MESSAGE
+    assert not (await ann.says("flag This is rude.", question)).refused
+    assert "This is rude." in world.sees("#staff")
+
+
 async def test_appeals_reach_staff(world: World) -> None:
     ann, bo, stu = await world.customer("ann"), await world.expert("bo"), await world.staff("stu")
     question = await ann.asks("Why was I billed twice?")
