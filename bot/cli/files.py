@@ -8,10 +8,20 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bot.cli.talking import Mistake
-from storage.opening import Lock
+from bot.ports import StorageTrouble
+from storage.opening import Lock, connect
 from storage.trouble import DatabaseInUse, trouble_of
 
+OPEN_MS = 5_000
 PAGES_AT_ONCE = 256
+
+
+def try_opening(path: Path, *, read_only: bool) -> None:
+    """Raises StorageTrouble when the file cannot be opened: in so many words, and before any thread has begun."""
+    try:
+        connect(path, read_only=read_only, busy_ms=OPEN_MS).close()
+    except sqlite3.Error as error:
+        raise trouble_of(error) or error from error
 
 
 @contextmanager
@@ -50,6 +60,9 @@ def copy_database(path: Path, to: Path, step: Callable[[int, int], None]) -> Non
     os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         with looking(path) as source, closing(sqlite3.connect(beside)) as target:
+            # Held open, so that the copy is of this moment; otherwise every write of others would start it anew.
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
             source.backup(
                 target, pages=PAGES_AT_ONCE, progress=lambda _, left, pages: step(pages - left, pages), sleep=0.01
             )
@@ -70,7 +83,10 @@ def copy_database(path: Path, to: Path, step: Callable[[int, int], None]) -> Non
 @contextmanager
 def nobody_running(path: Path) -> Iterator[None]:
     """Holds the place of the program that runs all the time. Raises DatabaseInUse when one is running."""
-    lock = Lock(path)
+    try:
+        lock = Lock(path)
+    except sqlite3.Error as error:
+        raise trouble_of(error) or error from error
     try:
         yield
     finally:
@@ -79,11 +95,15 @@ def nobody_running(path: Path) -> Iterator[None]:
 
 def is_running(path: Path) -> bool:
     """Whether a Guildhall runs on this database now."""
+    if not path.with_name(f"{path.name}.lock").exists():
+        return False
     try:
         with nobody_running(path):
             return False
     except DatabaseInUse:
         return True
+    except StorageTrouble:
+        return False  # who may not even look at the lock learns why from what is tried next
 
 
 def doubt_unsent(path: Path) -> int:

@@ -13,6 +13,7 @@ import typer
 
 from bot.app import App
 from bot.change import Actor, Receipt
+from bot.cli.files import try_opening
 from bot.cli.talking import Mistake
 from bot.commands import Command, CreateCategory
 from bot.config import Company, Config, read_config
@@ -111,6 +112,8 @@ async def open_house(
     path = database_path(config)
     if not create and not path.exists():
         raise Mistake(f"There is no database {path} yet. `guildhall init` makes one, and so does `guildhall run`.")
+    if path.exists():
+        try_opening(path, read_only=looking)
     store = await open_store(config.database.url, read_only=looking, exclusive=exclusive)
     try:
         config = await _as_named(config, store)
