@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from bot.commands import SendAnswer
 from bot.lifecycle.moves import Move, Who
-from bot.lifecycle.question import QUESTION_MOVES
+from bot.lifecycle.question import ACTIVE, QUESTION_MOVES
 from bot.model import State
 
 
@@ -20,17 +21,31 @@ def verb_name(verb: type) -> str:
 
 
 def diagram() -> str:
-    """The states and what leads from one to the next, as a Mermaid state diagram."""
+    """The states and what leads from one to the next, as a Mermaid state diagram.
+
+    What may happen in every state before solved is drawn once, from a box of that name.
+    """
     arrows: dict[tuple[str, str], list[str]] = {}
     for move in QUESTION_MOVES:
         for outcome in sorted(move.outcomes):
-            for state in [str(each) for each in sorted(move.when)] or ["[*]"]:
-                if state != str(outcome):
-                    arrows.setdefault((str(state), str(outcome)), []).append(verb_words(move.verb))
-    lines = ["stateDiagram-v2"]
+            for before in _drawn_from(move):
+                if before != outcome:
+                    arrows.setdefault((before, outcome), []).append(verb_words(move.verb))
+    lines = ["stateDiagram-v2", f'    state "any state before solved" as {_BEFORE_SOLVED}']
     for (before, after), verbs in sorted(arrows.items()):
         lines.append(f"    {before} --> {after}: {', '.join(dict.fromkeys(verbs))}")
     return "\n".join(lines)
+
+
+_BEFORE_SOLVED: Final = "unsolved"
+
+
+def _drawn_from(move: Move[State]) -> list[str]:
+    if not move.when:
+        return ["[*]"]
+    if move.when >= ACTIVE:
+        return [_BEFORE_SOLVED, *sorted(move.when - ACTIVE)]
+    return sorted(move.when)
 
 
 def moves_table() -> str:

@@ -133,6 +133,10 @@ def questions() -> Iterator[tuple[str, Question]]:
     sending = dataclasses.replace(text, release_at=NOW + 5_000)
     sent = dataclasses.replace(text, release_at=NOW - 5_000, delivered_at=NOW - 4_000)
     failed = dataclasses.replace(text, release_at=NOW - 5_000, undelivered_at=NOW - 4_000, undelivered_why="closed")
+    first = dataclasses.replace(sent, message=1)
+    correction = dataclasses.replace(text, kind=Kind.CORRECTION)
+    sending_correction = dataclasses.replace(sending, kind=Kind.CORRECTION)
+    solved = {"solved_at": NOW - 3_000, "confirmed": True, "escrow": 0}
     escalation = Escalation(by=CLAIMER, at=NOW - 90_000, reason=EscalationReason.BUG, message=1)
     standing = dataclasses.replace(escalation, stands_until=NOW + 30_000)
     went = dataclasses.replace(escalation, went_at=NOW - 60_000)
@@ -152,8 +156,10 @@ def questions() -> Iterator[tuple[str, Question]]:
         ("answered, undelivered", State.ANSWERED, {**held, "answers": (failed,)}),
         ("escalated", State.ESCALATED, {"with_staff": True, "escalation": went}),
         ("escalated by the customer", State.ESCALATED, {"with_staff": True}),
-        ("solved", State.SOLVED, {"answers": (sent,), "solved_at": NOW - 3_000, "confirmed": True, "escrow": 0}),
+        ("solved", State.SOLVED, {**solved, "answers": (sent,)}),
         ("solved by silence", State.SOLVED, {"answers": (sent,), "solved_at": NOW - 3_000, "escrow": 0}),
+        ("solved, correction sending", State.SOLVED, {**solved, "answers": (first, sending_correction)}),
+        ("solved, correction in review", State.SOLVED, {**solved, "answers": (first, correction)}),
         ("closed", State.CLOSED, {"closed_as": CloseReason.SPAM, "escrow": 0}),
         ("closed, no reply", State.CLOSED, {**held, "closed_as": CloseReason.NO_REPLY, "escrow": 0}),
     ):
