@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -35,6 +35,16 @@ def decode(kind: type[T], text: str) -> T:
     hint: Any = kind
     found: T = _reader(hint)(json.loads(text))
     return found
+
+
+def decode_shared(kind: type[T], text: str) -> T:
+    """The same for things that are read far more often than they change: equal texts give one and the same object.
+
+    Only for classes that nobody can change in place.
+    """
+    hint: Any = kind
+    shared: T = _decode_once(hint, text)
+    return shared
 
 
 def decode_command(text: str) -> Command:
@@ -90,6 +100,9 @@ def _journalled(kind: type) -> tuple[str, ...]:
 
 def _mentioned(hint: Any) -> set[Any]:
     return {hint}.union(*(_mentioned(each) for each in get_args(hint)))
+
+
+_decode_once = lru_cache(maxsize=2_048)(decode)
 
 
 # Reading: each type gets one function, made once

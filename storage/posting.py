@@ -87,12 +87,7 @@ class Posting:
         return int(self.sql.show_lines_anew(self.connection, question=question, message=message))
 
     def _want(self, notice: Notice, at: int) -> None:
-        if notice.absent and (
-            self.sql.drop_unsent(self.connection, recipient=notice.recipient, slot=notice.slot)
-            or not self.sql.post_exists(self.connection, recipient=notice.recipient, slot=notice.slot)
-        ):
-            if notice.parent:
-                self._arrange(notice.recipient, notice.parent)
+        if notice.absent and self._never_there(notice):
             return
         self.sql.want(
             self.connection,
@@ -111,6 +106,16 @@ class Posting:
         )
         if notice.parent:
             self._arrange(notice.recipient, notice.parent)
+
+    def _never_there(self, notice: Notice) -> bool:
+        """Whether nobody can have seen the post that is to be taken away; then it is forgotten."""
+        slot = {"recipient": notice.recipient, "slot": notice.slot}
+        if not self.sql.post_exists(self.connection, **slot):
+            return True
+        dropped = bool(self.sql.drop_unsent(self.connection, **slot))
+        if dropped and notice.parent:
+            self._arrange(notice.recipient, notice.parent)
+        return dropped
 
     def _rearrange(self, notice: Notice) -> None:
         """After a post appeared, disappeared or was set back: who in its threads waits for whom now?"""

@@ -18,12 +18,12 @@ from bot.model import (
     QuestionId,
 )
 from bot.ports import Token
-from storage.codec import decode
+from storage.codec import decode, decode_shared
 
 
 def read_person(facts: str, home: str | None) -> Person:
     """The column for `home` is newer than the facts: it changes whenever the person is heard from."""
-    person = decode(Person, facts)
+    person = decode_shared(Person, facts)
     return person if person.home == home else replace(person, home=Place(home) if home else None)
 
 

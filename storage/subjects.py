@@ -1,6 +1,5 @@
 """The part of `Work` about questions, people and categories: reading one, and saving what a decision changed."""
 
-import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -19,7 +18,7 @@ from bot.model import (
     QuestionId,
     StaffRole,
 )
-from storage.codec import args_of, decode, decode_command, encode
+from storage.codec import args_of, decode, decode_command, decode_shared, encode
 from storage.queries import Connection, Queries
 from storage.rows import read_message, read_person
 
@@ -57,7 +56,7 @@ class Subjects:
 
     def category(self, name: CategoryName) -> Category | None:
         facts = self.sql.category(self.connection, name=name)
-        return decode(Category, facts) if facts else None
+        return decode_shared(Category, facts) if facts else None
 
     def message(self, question: QuestionId, number: int) -> Message | None:
         row = self.sql.message(self.connection, question=question, number=number)
@@ -277,8 +276,8 @@ class Subjects:
             before_state=before,
             after_state=after,
             outcome=change.outcome,
-            messages=json.dumps([message.number for message in change.messages]),
-            args=json.dumps(args_of(change.command), ensure_ascii=False),
+            messages=encode([message.number for message in change.messages]),
+            args=encode(args_of(change.command)),
         )
 
 

@@ -21,7 +21,7 @@ from bot.model import (
 )
 from bot.ports import Facts, Page, SavedRequest, StatementLine, Token
 from storage.books import AuditRows, audit_rows, balances_of, payable, statement_page
-from storage.codec import decode
+from storage.codec import decode_shared
 from storage.paging import Wanted, answered_by, question_page
 from storage.rows import read_message, read_person, read_post
 from storage.work import SqlWork
@@ -100,7 +100,7 @@ class SqlViews:
     async def categories(self) -> Sequence[Category]:
         """By name."""
         return await self._read(
-            lambda work: [decode(Category, facts) for (facts,) in work.sql.categories(work.connection)]
+            lambda work: [decode_shared(Category, facts) for (facts,) in work.sql.categories(work.connection)]
         )
 
     # Questions

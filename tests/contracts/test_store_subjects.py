@@ -103,7 +103,7 @@ async def test_the_journal_keeps_numbers_and_states_and_never_words(home: Sqlite
         ("answer", "bo", "claimed", "answered", "[2]"),
         ("pass", "bo", "claimed", "claimed", "[]"),
     ]
-    assert rows[3]["args"] == '{"reason": "not-mine"}'
+    assert rows[3]["args"] == '{"reason":"not-mine"}'
     assert "canary" not in str(rows)
 
 
