@@ -9,9 +9,7 @@ settings.register_profile("proofs", deadline=None, max_examples=2_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--proofs", action="store_true", help="run the long fault figures, as `make proofs` does"
-    )
+    parser.addoption("--proofs", action="store_true", help="run the long fault figures, as `make proofs` does")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -106,12 +106,8 @@ def impurities(text: str) -> list[str]:
                 found.append(f"{node.lineno}: asks the clock with {name}(); let the shell carry the time in")
             case ast.Call(func=ast.Name(id=name)) if name in TALKING_CALLS:
                 found.append(f"{node.lineno}: talks to the outside with {name}()")
-            case ast.keyword(value=ast.Attribute(attr=name)) if (
-                name in CLOCK_CALLS and node.arg == "default_factory"
-            ):
-                found.append(
-                    f"{node.value.lineno}: asks the clock with {name}; let the shell carry the time in"
-                )
+            case ast.keyword(value=ast.Attribute(attr=name)) if name in CLOCK_CALLS and node.arg == "default_factory":
+                found.append(f"{node.value.lineno}: asks the clock with {name}; let the shell carry the time in")
     return found
 
 
@@ -150,11 +146,7 @@ def python_files(*folders: str) -> list[Path]:
 
 
 def pure_files() -> list[Path]:
-    return [
-        path
-        for path in python_files("bot")
-        if path.relative_to(ROOT / "bot").parts[0].removesuffix(".py") in PURE
-    ]
+    return [path for path in python_files("bot") if path.relative_to(ROOT / "bot").parts[0].removesuffix(".py") in PURE]
 
 
 def written_files() -> list[Path]:
@@ -218,9 +210,7 @@ def test_the_locks_name_no_place_to_install_from() -> None:
     for lock in sorted(ROOT.glob("requirements*.lock")):
         text = lock.read_text(encoding="utf-8")
         assert "--hash=sha256:" in text
-        assert not re.search(r"://|--index-url|--find-links", text), (
-            f"{lock.name} names where packages came from"
-        )
+        assert not re.search(r"://|--index-url|--find-links", text), f"{lock.name} names where packages came from"
 
 
 def test_every_dependency_is_locked_and_has_its_reason() -> None:

@@ -7,9 +7,7 @@ from typing import Final, NewType
 from bot.model.ids import PersonId, QuestionId
 
 Unit = NewType("Unit", str)  # "USD", "EUR" (minor units: cents), "points"
-Account = NewType(
-    "Account", str
-)  # company, house, pool, escrow:<Q>, pending:<P>, payable:<P>, paid:<P>, points:<P>
+Account = NewType("Account", str)  # company, house, pool, escrow:<Q>, pending:<P>, payable:<P>, paid:<P>, points:<P>
 
 POINTS: Final = Unit("points")
 # Minor units per major unit (ISO 4217) and the sign people write; other units are whole things with no sign.

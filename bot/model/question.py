@@ -134,9 +134,7 @@ class Question:
     @property
     def answer(self) -> Answer | None:
         """The newest answer that stands: not rejected by the customer."""
-        return next(
-            (each for each in reversed(self.answers) if each.kind is Kind.ANSWER and not each.rejected), None
-        )
+        return next((each for each in reversed(self.answers) if each.kind is Kind.ANSWER and not each.rejected), None)
 
     def answer_numbered(self, message: int) -> Answer | None:
         return next((each for each in self.answers if each.message == message), None)

@@ -62,9 +62,7 @@ def test_summer_time_does_not_move_the_office() -> None:
 
 
 def test_a_night_shift_over_the_change_is_as_long_as_the_night_was() -> None:
-    sunday_night = StaffHours(
-        timezone="Europe/Berlin", weekdays=(5,), from_minute=22 * 60, until_minute=6 * 60
-    )
+    sunday_night = StaffHours(timezone="Europe/Berlin", weekdays=(5,), from_minute=22 * 60, until_minute=6 * 60)
     spring = ms("2026-03-28T22:00")
     assert staffed_from(sunday_night, spring, 7 * 60) == ms("2026-03-29T06:00")
     assert staffed_from(sunday_night, spring, 7 * 60 + 1) == ms("2026-04-04T22:01")
