@@ -80,6 +80,8 @@ class App:
     async def _said(self, heard: Heard) -> Reply | Form:
         person = await self._speaker(heard)
         meaning = await self._meaning(heard, person)
+        if isinstance(meaning, Misread | Look | Incomplete):
+            await self._present(heard, person)
         match meaning:
             case Misread():
                 return Reply(card=misread_card(meaning, await self.facts(heard.question, person)))
@@ -88,23 +90,28 @@ class App:
             case Incomplete():
                 return await self._form(heard.key, meaning, person)
             case _:
-                return await self._do(heard.key, meaning, person)
+                return await self._do(heard, meaning, person)
 
     async def _speaker(self, heard: Heard) -> Person:
         """Who spoke. Somebody new is a person like any other, with no rights until staff give them some."""
-        now = self.now()
+        known = await self.views.person_of(heard.who)
+        if known is not None:
+            return known
 
         def act(work: Work) -> Person:
-            known = work.person_of(heard.who)
-            if known is None:
-                known = self.new_person()
-                work.add_person(Person(id=known, name=heard.name or "Somebody", home=heard.place), heard.who, now)
-            work.seen(known, now, heard.place)
-            found = work.person(known)
+            person = work.person_of(heard.who) or self.new_person()
+            if work.person(person) is None:
+                newcomer = Person(id=person, name=heard.name or "Somebody", home=heard.place)
+                work.add_person(newcomer, heard.who, self.now())
+            found = work.person(person)
             assert found is not None
             return found
 
         return await self.store.run(act)
+
+    async def _present(self, heard: Heard, person: Person) -> None:
+        """Looking and mistyping show that somebody is there, too."""
+        await self.store.run(lambda work: work.seen(person.id, self.now(), heard.place))
 
     async def _meaning(self, heard: Heard, person: Person) -> Command | Look | Incomplete | Misread:
         question = heard.question
@@ -154,12 +161,16 @@ class App:
         facts = await self.views.facts(question, now=self.now()) if question is not None else None
         return facts.question.unit if facts is not None and facts.question is not None else self.currency
 
-    async def _do(self, key: str, command: Command, person: Person) -> Reply:
+    async def _do(self, heard: Heard, command: Command, person: Person) -> Reply:
         if isinstance(command, QuestionCommand):
             command = prepared(command, await self._surroundings(command.question))
-        envelope = Envelope(key=key, actor=Actor(person=person), command=command)
-        receipt = await self.handle(envelope)
-        return await self.told(receipt, person)
+        envelope = Envelope(key=heard.key, actor=Actor(person=person), command=command)
+
+        def act(work: Work) -> Receipt:
+            work.seen(person.id, self.now(), heard.place)
+            return self.apply(work, envelope)
+
+        return await self.told(await self.store.run(act), person)
 
     async def told(self, receipt: Receipt, person: Person) -> Reply:
         """A receipt as the actor reads it, with the next question to take when one is free."""
