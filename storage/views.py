@@ -35,7 +35,7 @@ _UNFINISHED = tuple(state for state in State if state not in (State.SOLVED, Stat
 class Read(Protocol):
     """Runs a plain function that only reads, in a transaction of its own."""
 
-    def __call__(self, look: Callable[[SqlWork], T]) -> Awaitable[T]: ...
+    def __call__(self, look: Callable[[SqlWork], T], /) -> Awaitable[T]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints its floor beside what it measures, from one run."""

@@ -1,0 +1,23 @@
+"""The benchmark still runs, and makes sure that every contender did all of its work; how fast is not asked here."""
+
+from pathlib import Path
+
+import pytest
+
+from bench import commands
+
+
+async def test_every_contender_claims_every_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await commands.measure(rounds=1, claims=4, folder=tmp_path) in (0, 1)
+    said = capsys.readouterr().out
+    for words in ("Guildhall's store", "each statement awaited", "sqlite3 on the loop", "sqlite3 alone", "goal of 8"):
+        assert words in said
+
+
+async def test_a_contender_that_leaves_work_out_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def lazy(contender: commands.Contender, batch: range, experts: object, in_flight: int) -> float:
+        return 10**6
+
+    monkeypatch.setattr(commands, "claims_per_second", lazy)
+    with pytest.raises(AssertionError, match="ours"):
+        await commands.measure(rounds=1, claims=4, folder=tmp_path)
