@@ -32,6 +32,7 @@ KINDS = {
     "too-large": 413,
     "unavailable": 503,
     "unfit": 422,
+    "unreadable": 400,
     "wrong-name": 421,
 }
 
@@ -87,7 +88,7 @@ def problem(refused: FrameworkRefusal) -> Response:
 
 
 def failed() -> Refused:
-    return Refused(500, "failed", "Something broke on our side, and nothing was changed. Please try again later.")
+    return Refused(500, "failed", "Something broke on our side. Please look whether it was done before you try again.")
 
 
 def unavailable() -> Refused:
@@ -101,6 +102,8 @@ def _whole(refused: FrameworkRefusal) -> Refused:
         return refused
     headers = dict(refused.headers or {})
     match refused.status_code:
+        case 400:
+            return Refused(400, "unreadable", "What was sent cannot be read. Send JSON in UTF-8.", headers=headers)
         case 404:
             return Refused(
                 404, "not-found", "There is nothing at this address. Check it for typing mistakes.", headers=headers

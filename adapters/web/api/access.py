@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from adapters.web.people import web_of
@@ -13,8 +14,9 @@ from adapters.web.tokens import PREFIX, Scope, is_valid, token_digest
 from bot.model import Person, Standing
 from bot.ports import Token
 
+SCHEME_NAME: Final = "token"
 _SCHEME: Final = HTTPBearer(
-    scheme_name="token",
+    scheme_name=SCHEME_NAME,
     bearerFormat="gh_...",
     description="A token from `guildhall token create`. It names a program, its scopes and perhaps a person.",
     auto_error=False,
@@ -61,7 +63,14 @@ def requires(*scopes: Scope) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
             )
         return caller
 
+    caller_with_scope.scopes = scopes  # type: ignore[attr-defined]
     return caller_with_scope
+
+
+def scopes_of(dependant: Dependant) -> tuple[Scope, ...]:
+    """The scopes that an operation asks for, any one of them, read off its dependencies."""
+    found = (getattr(each.call, "scopes", None) for each in dependant.dependencies)
+    return next((scopes for scopes in found if scopes is not None), ())
 
 
 def _standing_scopes(token: Token, person: Person | None) -> frozenset[Scope]:

@@ -6,7 +6,7 @@ from adapters.web.api.shapes import Problem
 from adapters.web.refusals import PROBLEM_TYPE
 
 _WHEN: Final = {
-    400: "The Idempotency-Key is empty or too long.",
+    400: "The body cannot be read, or the Idempotency-Key is empty or too long.",
     401: "There is no token, or none that is valid.",
     403: "The token, or its person, may not do this.",
     404: "There is no such thing, or none that this token may see.",
@@ -14,7 +14,7 @@ _WHEN: Final = {
     413: "The request is larger than 256 kB.",
     421: "In local mode: this name is not served.",
     422: "What was sent does not fit.",
-    500: "Something broke on our side; nothing was changed.",
+    500: "Something broke on our side; look whether it was done.",
     503: "The database is not available just now; nothing was changed.",
 }
 # What FastAPI takes as `responses`: by status, whatever OpenAPI allows there.

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException as FrameworkRefusal
 from starlette.responses import Response
 
 from adapters.web.api import asking, manual, reading
+from adapters.web.api.manual import described
 from adapters.web.api.repeats import Replayed
 from adapters.web.api.shapes import Flaw
 from adapters.web.api.verbs import verb_routes
@@ -34,11 +35,13 @@ def create_api() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        separate_input_output_schemas=True,
+        generate_unique_id_function=lambda route: route.name.replace("_", "-"),
     )
     api.state.under_way = set()
-    for router in (asking.router, reading.router, verb_routes(), manual.router):
+    routers = (asking.router, reading.router, verb_routes())
+    for router in (*routers, manual.router):
         api.include_router(router)
+    api.openapi_schema = described(api, [route for router in routers for route in router.routes])
     api.add_exception_handler(Replayed, _replayed)
     api.add_exception_handler(RequestValidationError, _unfit)
     api.add_exception_handler(FrameworkRefusal, _refused)
