@@ -11,6 +11,7 @@ from adapters.web.settings import WebSettings
 from adapters.web.signing import fingerprint, form_token, random_token, same, sign, signed_value
 from bot.model import Identity, Person, PersonId, Place, direct_place
 from bot.policy import DAY_MS, MINUTE_MS
+from bot.ports import Work
 
 SESSION_COOKIE: Final = "guildhall_session"
 CUSTOMER_COOKIE: Final = "guildhall_customer"
@@ -39,8 +40,13 @@ def web_place(person: str) -> Place:
 async def identity_of(web: Web, person: PersonId) -> Identity:
     """The web's identity of this person, made at their first act: who came by chat or command line has none yet."""
     who = web_identity(person)
+
+    def act(work: Work) -> None:
+        if work.person_of(who) is None:  # looked at again: two first acts may come at once
+            work.add_identity(person, who, web.now())
+
     if await web.views.person_of(who) is None:
-        await web.store.run(lambda work: work.add_identity(person, who, web.now()))
+        await web.store.run(act)
     return who
 
 
