@@ -1,16 +1,21 @@
 """Draws a card, keeps it true when it changes, and shows beneath it what only its reader is told."""
 
+import asyncio
 from collections.abc import Callable, Mapping
+from typing import Final
+
+from nicegui import background_tasks, ui
 
 from adapters.web.workspace.forms import FormDialog
-from adapters.web.workspace.parts import Words, box, has_moments, press_button, worded
+from adapters.web.workspace.parts import Words, box, has_moments, named, press_button, worded
 from adapters.web.workspace.sitting import SignedOut, Sitting
 from bot.card import Button, Card, Form, Tone
 from bot.model import QuestionId
 from bot.ports import Reply
 
-_TONE_WORDS = {Tone.FRESH: "new", Tone.ALERT: "needs attention", Tone.GOOD: "good", Tone.BUSY: "in work"}
-ONLY_YOU = "Only you can see this"
+_TONE_WORDS: Final = {Tone.FRESH: "new", Tone.ALERT: "needs attention", Tone.GOOD: "good", Tone.BUSY: "in work"}
+ONLY_YOU: Final = "Only you can see this"
+_PAST_SECONDS: Final = 2.0
 
 
 class CardView:
@@ -30,6 +35,7 @@ class CardView:
         self._on_thread = on_thread
         self._busy = False
         self._texts: list[tuple[Words, str]] = []
+        self._inside: ui.element | None = None
         with box(look="g-slot") as self.element:
             self._frame = box("article", "g-card")
             self._telling = Telling(sitting)
@@ -56,9 +62,9 @@ class CardView:
     def _draw(self) -> None:
         card = self._card
         self._texts = []
-        self._frame.clear()
+        self._put_past()
         self._frame.classes(replace=f"g-card g-tone-{card.tone} {'g-compact' if card.compact else ''}".strip())
-        with self._frame:
+        with self._frame, box(look="g-inside") as self._inside:
             self._title(card)
             if card.body:
                 self._write("p", card.body, "g-body")
@@ -73,11 +79,23 @@ class CardView:
             if card.footnote:
                 self._write("p", card.footnote, "g-footnote")
 
+    def _put_past(self) -> None:
+        """What the card showed stays for a moment, out of sight: a press that is on its way still finds its button,
+        and whoever pressed is told who was quicker."""
+        if self._inside is not None:
+            past = named(self._inside, aria_hidden="true").classes(replace="g-past")
+            background_tasks.create(_forget(past), name="card of before")
+
     def _title(self, card: Card) -> None:
-        with box("h3", "g-title"):
-            if tone := _TONE_WORDS.get(card.tone):
-                Words("span", f"{tone}: ", "g-unseen")
-            self._write("span", card.title, "g-title-text")
+        with box(look="g-title"):
+            with box("h3", "g-title-text"):
+                if tone := _TONE_WORDS.get(card.tone):
+                    Words("span", f"{tone}: ", "g-unseen")
+                first, rest = _title_parts(card.title)
+                self._write("span", first, "g-title-first")
+                self._write("span", rest, "g-title-rest")
+            if self._on_thread is not None:
+                press_button("Thread", self._on_thread, look="g-quiet", aria_label=f"Thread of {first}")
 
     def _fields(self, card: Card) -> None:
         with box("dl", "g-fields"):
@@ -86,14 +104,10 @@ class CardView:
                 self._write("dd", field.value)
 
     def _buttons(self, card: Card) -> None:
-        if not card.buttons and self._on_thread is None:
-            return
-        with box(look="g-buttons"):
-            for button in card.buttons:
-                self._button(button)
-            if self._on_thread is not None:
-                label = "Thread" if not card.compact else "Open"
-                press_button(label, self._on_thread, look="g-quiet", aria_label=f"{label}: {self._plain(card.title)}")
+        if card.buttons:
+            with box(look="g-buttons"):
+                for button in card.buttons:
+                    self._button(button)
 
     def _button(self, button: Button) -> None:
         press_button(button.label, lambda: self.press(button.sentence), button.weight)
@@ -168,10 +182,27 @@ class Telling:
             CardView(self._sitting, reply.card)
 
 
+async def _forget(past: ui.element) -> None:
+    await asyncio.sleep(_PAST_SECONDS)
+    if not past.is_deleted:
+        past.delete()
+
+
 def _texts(card: Card) -> list[str]:
     """The card's own texts, in the order in which they are drawn."""
     fields = [text for field in card.fields for text in (field.label, field.value)]
-    return [card.title, *([card.body] if card.body else []), *fields, *([card.footnote] if card.footnote else [])]
+    return [
+        *_title_parts(card.title),
+        *([card.body] if card.body else []),
+        *fields,
+        *([card.footnote] if card.footnote else []),
+    ]
+
+
+def _title_parts(title: str) -> tuple[str, str]:
+    """`Q7K3` and ` · Billing · English ...`: what one looks for, and what one reads after it."""
+    first, dot, rest = title.partition(" · ")
+    return first, f"{dot}{rest}"
 
 
 def _shape(card: Card) -> tuple[object, ...]:

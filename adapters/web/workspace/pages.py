@@ -55,7 +55,7 @@ async def way_in(web: Web, person: Person | None) -> None:
         elif person is not None:
             Words("p", "The workspace is for experts and staff. Ask staff to make you an expert.")
         else:
-            Words("p", "You are not signed in. Ask staff for a link: it works once, for 15 minutes.")
+            Words("p", "You are not signed in. Ask staff for a link; it lets you in once, within 15 minutes.")
 
 
 class Frame:
@@ -63,7 +63,7 @@ class Frame:
 
     def __init__(self, sitting: Sitting) -> None:
         self._sitting = sitting
-        self._place: Place | None = None
+        self._path = "/"
 
     async def open(self, client: Client) -> None:
         """Raises SignedOut."""
@@ -89,10 +89,18 @@ class Frame:
         assert listening is not None
         client.on_delete(lambda: listening.cancel())
         with client:
-            zone = await client.run_javascript(_ZONE_OF_BROWSER, timeout=_ZONE_SECONDS)
-            self._sitting.timezone = str(zone)
-            await self._sitting.refresh()
+            background_tasks.create(self._ask_zone(client), name="time zone", context=client)
             await self._sitting.listen()
+
+    async def _ask_zone(self, client: Client) -> None:
+        """The browser knows best where its reader is; until it answers, the person's own setting counts."""
+        try:
+            zone = await client.run_javascript(_ZONE_OF_BROWSER, timeout=_ZONE_SECONDS)
+        except TimeoutError:
+            return
+        if isinstance(zone, str) and zone:
+            self._sitting.timezone = zone
+            self._sitting.wake()
 
     def _pages(self) -> None:
         ui.sub_pages(
@@ -111,6 +119,7 @@ class Frame:
     async def _home(self) -> None:
         channels = await self._sitting.channels()
         if channels:
+            self._side.here(f"/c/{channels[0].name}")
             await self._channel(channels[0].name)
         else:
             await self._desk()
@@ -118,8 +127,7 @@ class Frame:
     async def _channel(self, name: str) -> None:
         channel = next((each for each in await self._sitting.channels() if each.name == name), None)
         if channel is None:
-            self._head("Nothing here")
-            Words("p", "There is no such channel, or it is not open to you.", "g-none")
+            self._nothing_here("There is no such channel, or it is not open to you.")
             return
         self._head(channel.title)
         bar = await self._list(channel.place, "No question yet. The first one appears here by itself.")
@@ -132,7 +140,6 @@ class Frame:
         await bar.load()
 
     async def _list(self, place: Place, none_yet: str, *, threads: bool = True) -> CommandBar:
-        self._place = place if threads else None
         with box(look="g-scroll"), box(look="g-scrolled"):
             posts = PostList(self._sitting, place, none_yet=none_yet, on_thread=self._open_thread if threads else None)
         bar = CommandBar(self._sitting)
@@ -140,14 +147,15 @@ class Frame:
         return bar
 
     async def _desk(self) -> None:
-        self._place = None
         self._head("My desk")
         with box(look="g-scroll g-from-top"):
             desk = Desk(self._sitting)
         await self._now_showing(desk.refresh)
 
     async def _inbox(self) -> None:
-        self._place = None
+        if (await self._sitting.person()).staff is None:
+            self._nothing_here("The inbox is for staff.")
+            return
         self._head("Inbox")
         with box(look="g-scroll g-from-top"):
             inbox = Inbox(self._sitting)
@@ -159,6 +167,11 @@ class Frame:
             await refresh()
         except SignedOut:
             await self._sitting.signed_out()
+
+    def _nothing_here(self, why: str) -> None:
+        self._sitting.refreshes.pop("middle", None)
+        self._head("Nothing here")
+        Words("p", why, "g-none")
 
     def _head(self, title: str) -> None:
         with box("header", "g-head"):
@@ -178,7 +191,8 @@ class Frame:
         """The address changed: the side marks where one is, and the thread it names opens."""
         parts = urlsplit(path)
         self._path = parts.path
-        self._side.here(parts.path)
+        if parts.path != "/":
+            self._side.here(parts.path)
         named = parse_qs(parts.query).get("thread", [""])[0]
         background_tasks.create(self._show_thread(named, self._path), name="open thread")
 

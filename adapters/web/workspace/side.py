@@ -82,6 +82,7 @@ class Side:
             if not web.settings.local:
                 with box(look="g-me"):
                     Words("span", role_of(person))
+                    link("Sign out", "/leave", "g-button g-quiet", target="_top")
 
     def _entry(self, label: str, address: str, place: Place | None = None) -> None:
         with box("li"):
