@@ -44,11 +44,11 @@ def connect(path: Path, *, read_only: bool, busy_ms: int) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         # REPLACE, which nothing here uses, would otherwise delete without asking the triggers.
         connection.execute("PRAGMA recursive_triggers = ON")
-        if read_only:
-            connection.execute("PRAGMA query_only = ON")
-        else:
+        if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            # What is erased leaves the file too, and not only the tables.
+            connection.execute("PRAGMA secure_delete = ON")
             connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     except BaseException:
         connection.close()

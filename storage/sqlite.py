@@ -214,10 +214,13 @@ class _Readers:
         self._idle: list[aiosqlite.Connection] = []
         self._all: list[aiosqlite.Connection] = []
         self._free = asyncio.Semaphore(READERS_MAX)
+        self._closed = False
 
     async def read(self, look: Callable[[SqlWork], T]) -> T:
         """Runs `look` in a transaction of its own, so that all it reads is of one moment, in one hop."""
         async with self._free:
+            if self._closed:
+                raise StorageTrouble("the store is closed")
             connection = self._idle.pop() if self._idle else await self._open()
             try:
                 return await run_in_thread(connection, lambda raw: _look(raw, look))
@@ -227,6 +230,7 @@ class _Readers:
                 self._idle.append(connection)
 
     async def close(self) -> None:
+        self._closed = True
         for connection in self._all:
             await connection.close()
         self._all.clear()

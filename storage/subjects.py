@@ -198,6 +198,9 @@ class Subjects:
         before = _openness(change.before) if change.before else None
         self._note(change, "category", before, _openness(after), category=after.name)
 
+    def draft(self, question: QuestionId, person: PersonId) -> str:
+        return str(self.sql.draft(self.connection, question=question, person=person) or "")
+
     def keep_draft(self, question: QuestionId, person: PersonId, text: str, at: int) -> None:
         if text:
             self.sql.keep_draft(self.connection, question=question, person=person, text=text, at=at)

@@ -90,7 +90,11 @@ WITH RECURSIVE places (recipient) AS (
 SELECT recipient FROM places WHERE recipient IS NOT NULL;
 
 -- name: count_pending()^
-SELECT count(*), min(CASE WHEN not_before > wanted_at THEN not_before ELSE wanted_at END) FROM posts
+-- What is parked waits for somebody to mend something, and is counted with the troubled.
+SELECT count(*), min(
+  CASE WHEN state = 'parked' THEN NULL WHEN not_before > wanted_at THEN not_before ELSE wanted_at END
+)
+FROM posts
 WHERE shown < revision AND state <> 'gone';
 
 -- name: count_troubled()

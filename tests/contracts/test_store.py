@@ -244,6 +244,8 @@ async def test_closing_finishes_what_was_begun(open_database: Open) -> None:
     await closing
     with pytest.raises(StorageTrouble, match="closed"):
         await store.run(ask)
+    with pytest.raises(StorageTrouble, match="closed"):
+        await store.views.people()
 
 
 async def test_reading_pages_does_not_wait_for_the_writer(store: SqliteStore) -> None:

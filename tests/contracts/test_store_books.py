@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from bot.commands import Reopen
 from bot.market.audit import audit
 from bot.market.statement import statement_lines, sums
-from bot.model import Account, Expert, Notice, PersonId, Place, Post, Ref, Transfer, Unit
+from bot.model import Account, Expert, Notice, PersonId, Place, Post, QuestionId, Ref, Transfer, Unit
 from bot.ports import SavedRequest, Token, Work
 from storage import SqliteStore, migrate
 from storage.opening import BUSY_MS, connect
 from storage.queries import load_queries
 from storage.work import SqlWork
+from tests.contracts.conftest import Open
 from tests.contracts.store_samples import (
     ANN,
     BO,
@@ -34,6 +35,7 @@ from tests.contracts.store_samples import (
     web_identity,
 )
 
+ALL_BUT_ID = "state, category, customer, holder, asked_at, since, due_at, due, facts, revision"
 APPEND_ONLY = ("category_versions", "journal", "reveals", "transfers")
 
 
@@ -130,6 +132,7 @@ async def test_an_audit_of_sound_books_finds_nothing(home: SqliteStore) -> None:
         ("DELETE FROM balances WHERE account = 'house'", ["balance"]),
         ("UPDATE questions SET facts = replace(facts, '\"escrow\":200', '\"escrow\":100')", ["escrow"]),
         ("UPDATE questions SET state = 'solved'", ["escrow"]),
+        ("INSERT INTO questions SELECT 9, " + ALL_BUT_ID + " FROM questions", ["escrow"]),
         ("INSERT INTO balances VALUES ('payable:bo', 'USD', -5, 'payable')", ["balance", "negative"]),
         (
             "INSERT INTO transfers (key, debit, credit, amount, unit, why, at)"
@@ -261,6 +264,18 @@ async def test_an_erased_person_leaves_books_and_no_trace(home: SqliteStore) -> 
     assert (await home.views.balances(ANN)) == {("pending", USD): 7}
     again = await home.run(lambda work: work.erase_person(ANN, 60))
     assert {count for name, count in again.items() if name != "posts"} == {0}
+
+
+async def test_what_was_erased_has_left_the_file(open_database: Open) -> None:
+    store = await open_database()
+    await store.run(settle_in)
+    await store.run(lambda work: ask(work, "canary " * 9_000))
+    await store.run(lambda work: ask(work, "canary"))
+    await store.run(lambda work: work.keep_draft(QuestionId(1), ANN, "canary", 2))
+    await store.run(lambda work: work.know(ANN, [("email", "canary@example.org")]))
+    await store.run(lambda work: work.erase_person(ANN, 5))
+    await store.close()
+    assert b"canary" not in store.path.read_bytes()
 
 
 async def test_two_erased_experts_do_not_collide(home: SqliteStore) -> None:

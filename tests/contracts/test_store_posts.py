@@ -95,6 +95,8 @@ async def test_a_parked_line_lets_the_others_pass(store: SqliteStore, courier: C
     await courier.fail(await courier.must(), PostState.PARKED, why="too-long")
     assert await courier.empty() == [CARD, "Q1/m/2"]
     assert [(post.why, post.tries) for post in await store.views.troubled_posts()] == [("too-long", 1)]
+    counts = await store.views.counts()
+    assert (counts.unsent, counts.oldest_unsent_at, counts.troubled) == (1, None, {PostState.PARKED: 1})
     assert await courier.empty(LATER * 3) == [CARD, "Q1/m/2", "Q1/m/1"]
     assert await store.views.troubled_posts() == []
 

@@ -16,8 +16,10 @@ from bot.model import (
     Expert,
     Identity,
     Kind,
+    Payment,
     PersonId,
     Place,
+    Pocket,
     QuestionId,
     Rank,
     StaffRole,
@@ -257,11 +259,13 @@ async def test_a_card_gets_everything_it_may_show(home: SqliteStore) -> None:
     def go_on(work: Work) -> None:
         for name in ("re", "es", "no"):
             work.add_person(someone(name), None, 1)
+        work.add_person(someone("pa"), None, 1)
+        payment = Payment(person=PersonId("pa"), amount=1, pocket=Pocket.PENDING, why="shared", at=3)
         answer = Answer(message=2, author=BO, at=3, reviewer=PersonId("re"))
         escalation = Escalation(by=PersonId("es"), at=3, reason=EscalationReason.BUG, message=2)
         text = replace(said(question.id, 2, "It is a hold.", BO), kind=Kind.ANSWER, audience=Audience.INTERNAL)
         command = Reopen(question=question.id)
-        change(work, question, command, text, holder=BO, answers=(answer,), escalation=escalation)
+        change(work, question, command, text, holder=BO, answers=(answer,), escalation=escalation, payments=(payment,))
         work.keep_draft(question.id, BO, "draft", 1)
 
     await home.run(go_on)
@@ -270,7 +274,7 @@ async def test_a_card_gets_everything_it_may_show(home: SqliteStore) -> None:
     assert facts.question == await home.run(lambda work: work.question(question.id))
     assert facts.category == await home.run(lambda work: work.category(BILLING))
     assert [message.text for message in facts.messages.values()] == ["Why was I billed twice?", "It is a hold."]
-    assert set(facts.people) == {"ann", "bo", "re", "es", "no"}
+    assert set(facts.people) == {"ann", "bo", "re", "es", "no", "pa"}
     assert facts.draft == "draft"
     assert (await home.views.facts(None, now=9, people=[BO])).people.keys() == {BO}
 
