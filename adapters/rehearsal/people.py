@@ -1,4 +1,4 @@
-"""Simulated customers and experts on the rehearsal chat server, who see and press what people see and press."""
+"""Simulated customers, experts and staff on the rehearsal chat server, who see and press what people see and press."""
 
 import asyncio
 import random
@@ -169,7 +169,7 @@ class Expert(Person):
 
     async def act(self) -> bool:
         for shown in await self.news(self._channel):
-            if shown.thread is None and shown.tag.question is not None:
+            if shown.tag.about == "question" and shown.tag.question is not None:
                 self._cards[shown.tag.question] = shown
         for shown in await self.news(f"@{self.name}"):
             if shown.tag.about in BACK_TO_ONE and shown.tag.question is not None:
@@ -207,9 +207,28 @@ class Expert(Person):
             await self.says("type", f"!answer {self.dice.choice(ANSWERS)}", under=shown.id)
 
 
-async def play(*, customers: Sequence[Customer], experts: Sequence[Expert]) -> None:
+class Lead(Person):
+    """Raises the bounty of every other question that is still free."""
+
+    def __init__(self, http: httpx.AsyncClient, name: str, seed: int, *, channel: str) -> None:
+        super().__init__(http, name, seed)
+        self._channel = channel
+        self._raised: set[int] = set()
+
+    async def act(self) -> bool:
+        for shown in await self.news(self._channel):
+            question = shown.tag.question
+            if question is None or question in self._raised or not button(shown.bubble, "claim"):
+                continue
+            self._raised.add(question)
+            if self.dice.random() < 0.5:
+                await self.says("type", f"!raise {self.dice.randint(3, 9)}.00", under=shown.id)
+        return False
+
+
+async def play(*, customers: Sequence[Customer], others: Sequence[Expert | Lead]) -> None:
     """Everybody acts until every customer's last question is solved."""
-    everybody: list[Customer | Expert] = [*customers, *experts]
+    everybody: list[Customer | Expert | Lead] = [*customers, *others]
     tasks = [asyncio.create_task(_live(each, customers)) for each in everybody]
     try:
         await asyncio.gather(*tasks)
@@ -219,7 +238,7 @@ async def play(*, customers: Sequence[Customer], experts: Sequence[Expert]) -> N
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _live(person: Customer | Expert, customers: Sequence[Customer]) -> None:
+async def _live(person: Customer | Expert | Lead, customers: Sequence[Customer]) -> None:
     while not all(each.done for each in customers):
         if not await person.act():
             await asyncio.sleep(LOOK_SECONDS)

@@ -32,6 +32,7 @@ from tests.faults.naive import NaiveCourier
 
 CHANNEL = "billing"
 EXPERTS = ("bo", "cy", "di")
+STAFF = "sam"
 POLICY = replace(
     Policy(), undo_seconds=1, settle_seconds=0.4, retry_first_seconds=0.05, retry_last_minutes=0.01, pending_hours=0
 )
@@ -79,7 +80,7 @@ async def main(options: argparse.Namespace) -> None:
 
 
 async def furnish(app: App, store: Store) -> None:
-    """A category and its experts; the second time everything is there already."""
+    """A category, its experts and one of staff; the second time everything is there already."""
     category = Category(
         name=CategoryName(CHANNEL),
         title="Billing",
@@ -91,12 +92,13 @@ async def furnish(app: App, store: Store) -> None:
     await app.handle(Envelope(key="furnish/category", actor=founder, command=create))
 
     def act(work: Work) -> None:
-        for name in EXPERTS:
+        for name in (*EXPERTS, STAFF):
             who = Identity(platform="rehearsal", workspace="", external=name)
             if work.person_of(who) is None:
-                expert = Person(id=PersonId(f"p-{name}"), name=name.title(), expert=Expert(rank=Rank.JOURNEYMAN))
-                work.add_person(expert, who, now())
-                work.seen(expert.id, now(), Place(f"rehearsal:@{name}"))
+                rights = {"staff": StaffRole.LEAD} if name == STAFF else {"expert": Expert(rank=Rank.JOURNEYMAN)}
+                person = Person(id=PersonId(f"p-{name}"), name=name.title(), **rights)
+                work.add_person(person, who, now())
+                work.seen(person.id, now(), Place(f"rehearsal:@{name}"))
 
     await store.run(act)
 
@@ -105,13 +107,17 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-if __name__ == "__main__":
+def run(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("database")
     parser.add_argument("url")
     parser.add_argument("--naive", action="store_true")
     structlog.configure(
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
     )
-    asyncio.run(main(parser.parse_args()))
+    asyncio.run(main(parser.parse_args(arguments)))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,42 +1,39 @@
 """A working day over the rehearsal remote, in which the product is killed again and again."""
 
 import asyncio
+import json
 import os
 import random
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
+from typing import Self
 
 import httpx
 
-from adapters.rehearsal.people import Customer, Expert, play
+from adapters.rehearsal.people import Customer, Expert, Lead, play
 from storage import open_store
 from tests.faults.killing import STEPS
-from tests.faults.program import CHANNEL, EXPERTS, POLICY
-from tests.faults.verdict import Verdict, judge
+from tests.faults.program import CHANNEL, EXPERTS, STAFF
+from tests.faults.verdict import Verdict, judge, spoken
 
-CUSTOMERS = ("ann", "eve", "ida", "joy", "kim", "lou")
+CUSTOMERS = ("ann", "eve", "ida", "joy")
 MANY = 10_000
-STEP_SECONDS = 3.0  # a step that does not come in this time is not waited for
-DRAIN_SECONDS = 60.0
-STOP_SECONDS = 15.0
-CALM_MS = POLICY.settle_seconds * 1000
+STEP_LINES = 50  # a step that does not come while so much happens is not waited for
+HUNG_SECONDS = 240.0  # nothing is judged by time; this only ends what would never end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kill:
-    """At the n-th passing of a step, or after so many seconds."""
+    """At the n-th passing of a step; or from outside, once the remote has seen so much happen."""
 
     step: str = ""
     count: int = 1
-    after_seconds: float = STEP_SECONDS
-
-    def __str__(self) -> str:
-        return f"{self.step}:{self.count}" if self.step else f"after {self.after_seconds:.2f} s"
+    after_lines: int = STEP_LINES
 
 
 @dataclass(slots=True)
@@ -54,7 +51,7 @@ def kills_at(steps: Sequence[str], count: int, seed: int) -> Iterator[Kill]:
     named = cycle(dice.sample(steps, len(steps)))
     for number in range(count):
         if number % 3 == 2:
-            yield Kill(after_seconds=dice.uniform(0.05, 0.8))
+            yield Kill(after_lines=dice.randint(0, 25))
         else:
             yield Kill(step=next(named), count=dice.randint(1, 3))
 
@@ -62,58 +59,126 @@ def kills_at(steps: Sequence[str], count: int, seed: int) -> Iterator[Kill]:
 async def rehearse(folder: Path, kills: Sequence[Kill], *, seed: int, faults: float = 0.15, naive: bool = False) -> Day:
     """People ask and answer while the product dies `kills` times; then everything they began is finished."""
     database, log = folder / "guildhall.db", folder / "spoken.jsonl"
-    async with _remote(log, seed, faults) as url, httpx.AsyncClient(base_url=url, trust_env=False) as http:
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(_remote(log, seed, faults))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=url, trust_env=False))
+        arguments = [str(database), url, *(["--naive"] if naive else [])]
+        products = await stack.enter_async_context(Products(arguments, log))
         customers = [Customer(http, name, seed, questions=MANY) for name in CUSTOMERS]
         experts = [Expert(http, name, seed, channel=CHANNEL) for name in EXPERTS]
-        playing = asyncio.create_task(play(customers=customers, experts=experts))
-        died = []
-        for kill in kills:
-            died.append((kill, await _killed(database, url, kill, naive)))
-            assert not playing.done(), playing
+        lead = Lead(http, STAFF, seed, channel=CHANNEL)
+        playing = asyncio.create_task(play(customers=customers, others=[*experts, lead]))
+        stack.push_async_callback(_left, playing)
+        died = [(kill, await products.killed(kill)) for kill in kills]
         for customer in customers:
             customer.asks_no_more()
-        async with _product(database, url, naive) as product:
-            await asyncio.wait_for(playing, DRAIN_SECONDS)
+        await products.start()
+        if not naive:  # whose day may well have no end
+            await products.alive_while(playing)
             await http.post("/calm")
-            await _nothing_pending(database)
-            product.send_signal(signal.SIGTERM)
-            stopped_in_order = await asyncio.wait_for(product.wait(), STOP_SECONDS) == 0
-    return Day(await judge(log, database), died, stopped_in_order)
+            await products.alive_while(asyncio.create_task(_nothing_pending(database)))
+        stopped_in_order = await products.stopped() == 0
+    return Day(await judge(spoken(log), database), died, stopped_in_order)
 
 
-async def _killed(database: Path, url: str, kill: Kill, naive: bool) -> bool:
-    """Whether it died where it was to die; otherwise, or when no step is named, it is killed from outside."""
-    async with _product(database, url, naive, kill) as product:
-        try:
-            await asyncio.wait_for(product.wait(), kill.after_seconds)
-        except TimeoutError:
-            return False
-        assert product.returncode == -signal.SIGKILL, f"it ended by itself with {product.returncode}"
-        return True
+async def _left(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
-@asynccontextmanager
-async def _product(
-    database: Path, url: str, naive: bool, kill: Kill | None = None
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Runs when entered, and is dead when left."""
-    steps = {STEPS: f"{kill.step}:{kill.count}"} if kill and kill.step else {}
-    arguments = [str(database), url, *(["--naive"] if naive else [])]
-    product = await _started("tests.faults.program", arguments, steps)
-    try:
-        assert product.stdout is not None
-        # It may die at a step before it says that it is ready.
-        await product.stdout.readline()
-        yield product
-    finally:
-        if product.returncode is None:
-            product.kill()
-        await product.wait()
+class Products:
+    """The product, one life after the other, started from a nursery."""
+
+    def __init__(self, arguments: list[str], log: Path) -> None:
+        self._arguments, self._log = arguments, log
+        self._ending: asyncio.Task[int] | None = None
+        self._pid = 0
+
+    async def __aenter__(self) -> Self:
+        self._nursery = await _started("tests.faults.nursery", [])
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._ending is not None and not self._ending.done():
+            self._kill()
+            await self._ending
+        self._nursery.kill()
+        await self._nursery.wait()
+
+    async def start(self, kill: Kill | None = None) -> None:
+        steps = {STEPS: f"{kill.step}:{kill.count}" if kill and kill.step else ""}
+        wanted = json.dumps({"arguments": self._arguments, "environment": steps})
+        assert self._nursery.stdin is not None
+        self._nursery.stdin.write(f"{wanted}\n".encode())
+        word, _, pid = (await self._line()).partition(" ")
+        assert word == "started", word
+        self._pid, self._ready = int(pid), asyncio.Event()
+        self._ending = asyncio.create_task(self._ended())
+
+    async def killed(self, kill: Kill) -> bool:
+        """Whether it died where it was to die; otherwise, or when no step is named, it is killed from outside."""
+        await self.start(kill)
+        assert self._ending is not None
+        enough = asyncio.create_task(self._happens(kill.after_lines))
+        await asyncio.wait([self._ending, enough], timeout=HUNG_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await _left(enough)
+        by_itself = self._ending.done()
+        self._kill()
+        assert await self._ending == -signal.SIGKILL, f"it ended by itself with {self._ending.result()}"
+        return by_itself
+
+    async def alive_while(self, doing: "asyncio.Task[None]") -> None:
+        """Waits for something that the product is needed for."""
+        assert self._ending is not None
+        await asyncio.wait([doing, self._ending], timeout=HUNG_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        assert not self._ending.done(), f"it ended by itself with {self._ending.result()}"
+        assert doing.done(), "nothing moves any more"
+        await doing
+
+    async def _happens(self, lines: int) -> None:
+        """Until the remote has written so many more lines, counted from when the product runs."""
+        await self._ready.wait()
+        with self._log.open(encoding="utf-8") as log:
+            log.seek(0, os.SEEK_END)
+            while lines > 0:
+                await asyncio.sleep(0.02)
+                lines -= sum(1 for _ in log)
+
+    async def stopped(self) -> int:
+        """Asked to stop, it says with which status it did."""
+        assert self._ending is not None
+        os.kill(self._pid, signal.SIGTERM)
+        return await asyncio.wait_for(asyncio.shield(self._ending), HUNG_SECONDS)
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):  # it has just ended, and the news is on its way
+            os.kill(self._pid, signal.SIGKILL)
+
+    async def _ended(self) -> int:
+        while not (line := await self._line()).startswith("ended "):
+            assert line == "ready", f"the nursery said {line!r}"
+            self._ready.set()
+        return int(line.removeprefix("ended "))
+
+    async def _line(self) -> str:
+        assert self._nursery.stdout is not None
+        return (await self._nursery.stdout.readline()).decode().strip()
 
 
 @asynccontextmanager
 async def _remote(log: Path, seed: int, faults: float) -> AsyncIterator[str]:
-    arguments = ["--seed", str(seed), "--faults", str(faults), "--log", str(log), "--late-ms", "150", "--hang-ms", "600"]
+    arguments = [
+        "--seed",
+        str(seed),
+        "--faults",
+        str(faults),
+        "--log",
+        str(log),
+        "--late-ms",
+        "150",
+        "--hang-ms",
+        "600",
+    ]
     remote = await _started("adapters.rehearsal.remote", arguments)
     try:
         assert remote.stdout is not None
@@ -123,26 +188,23 @@ async def _remote(log: Path, seed: int, faults: float) -> AsyncIterator[str]:
         await remote.wait()
 
 
-async def _started(
-    module: str, arguments: Sequence[str], environment: dict[str, str] | None = None
-) -> asyncio.subprocess.Process:
+async def _started(module: str, arguments: Sequence[str]) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         module,
         *arguments,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, **(environment or {})},
         cwd=Path(__file__).parents[2],
     )
 
 
 async def _nothing_pending(database: Path) -> None:
-    """Waits, as somebody would who looks at the desk."""
+    """Looks now and then, as somebody would at the desk."""
     store = await open_store(str(database), read_only=True)
     try:
-        async with asyncio.timeout(DRAIN_SECONDS):
-            while await store.views.pending_recipients():
-                await asyncio.sleep(0.1)
+        while await store.views.pending_recipients():  # noqa: ASYNC110 - another process changes it
+            await asyncio.sleep(0.1)
     finally:
         await store.close()

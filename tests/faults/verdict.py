@@ -32,8 +32,11 @@ class Verdict:
         return f"{counts}: {wrong}"
 
 
-async def judge(log: Path, database: Path) -> Verdict:
-    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+def spoken(log: Path) -> list[Line]:
+    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+
+
+async def judge(lines: list[Line], database: Path) -> Verdict:
     posts = [line for line in lines if line["did"] == "post"]
     found = Verdict(
         asked=sum(line["did"] == "acknowledge" and line["kind"] == "ask" for line in lines),
@@ -120,6 +123,8 @@ async def _money(database: Path) -> list[str]:
     store = await open_store(str(database), read_only=True)
     try:
         rows = await store.views.audit_rows()
-        return [str(each) for each in audit(rows.totals, rows.mismatches, rows.escrow_left, rows.negatives, rows.repeated)]
+        return [
+            str(each) for each in audit(rows.totals, rows.mismatches, rows.escrow_left, rows.negatives, rows.repeated)
+        ]
     finally:
         await store.close()
