@@ -42,8 +42,9 @@ async def _run(config: Config, *, demo: bool, console: bool) -> None:
                 beside.append(Living(house).run)
         await _first_people(house)
         start_logs(config.log)
+        expert = await _somebody(house)
         program = await compose(house, console=console)
-        await keep_running(program, started=lambda: _welcome(house, program.web.port), beside=beside)
+        await keep_running(program, started=lambda: _welcome(house, program.web.port, expert), beside=beside)
 
 
 def _listening_at(config: Config, host: str | None, port: int | None) -> Config:
@@ -77,8 +78,15 @@ async def _first_people(house: House) -> None:
     await house.do(Enrol(person=robin, rank=Rank.JOURNEYMAN))
 
 
-def _welcome(house: House, port: int) -> None:
-    """What to open and what to try. `port` is the real one."""
+async def _somebody(house: House) -> str:
+    """An expert who may do the most, to be played by a newcomer."""
+    people = [(each.name, each.expert) for each in await house.views.people(experts=True) if each.expert]
+    best = max(people, key=lambda each: (each[1].rank.height, not each[1].categories), default=None)
+    return best[0] if best else "guildhall expert add NAME makes one"
+
+
+def _welcome(house: House, port: int, expert: str) -> None:
+    """What to open and what to try. `port` is the real one; `expert` somebody to be."""
     config = house.config.model_copy(update={"web": house.config.web.model_copy(update={"port": port})})
     address = web_address(config)
     say(f"{config.company.name}'s Guildhall is running.", style="bold")
@@ -88,13 +96,13 @@ def _welcome(house: House, port: int) -> None:
         say("Staff and experts sign in by a link: guildhall staff link NAME, guildhall expert link NAME.")
     else:
         for number, line in enumerate(TO_TRY, start=1):
-            say(f"  {number}. {line}")
+            say(f"  {number}. {line.format(expert=expert)}")
     say(f"Everything is kept in {database_path(config)}. Ctrl-C stops it.")
 
 
 TO_TRY = (
     "Ask something on the customer page.",
-    "Open the workspace in a second tab and be an expert: your question is a card there.",
+    "Open the workspace in a second tab and be an expert ({expert}): your question is a card there.",
     "Press Claim, then Answer, and write the customer an answer.",
     "You have 20 seconds to press Undo. Answer again and let it go.",
     "Say on the customer page that it helped.",

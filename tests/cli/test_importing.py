@@ -1,7 +1,9 @@
 """Bringing in files: what is understood, what is refused and why, and that a second time adds nothing."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -245,6 +247,12 @@ def test_history_is_kept_solved_masked_and_without_money(begun: Path, done: Told
     told = done("import", "threads.jsonl", "--as", "history", "--category", "getting-started")
     assert "1 brought in, 1 refused." in told
     assert "there is no answer" in Path("threads.jsonl.refused.jsonl").read_text()
+    with closing(sqlite3.connect("guildhall.db")) as database:
+        [question] = list(database.execute("SELECT state, asked_at, holder FROM questions"))
+        shown = [row[0] for row in database.execute("SELECT shown_text FROM messages ORDER BY number")]
+    assert question == ("solved", 1_709_287_200_000, None)
+    assert shown[1].startswith("Grind finer, and tell ")
+    assert "ana@example.com" not in " ".join(shown)
     assert done("audit") == "clean: 0 transfers in 0 units, all sums zero\n"
     assert "0 brought in, 1 were there already" in done(
         "import", "threads.jsonl", "--as", "history", "--category", "getting-started"

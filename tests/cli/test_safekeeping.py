@@ -107,6 +107,7 @@ def test_what_sqlite_left_of_another_database_does_not_spoil_the_restored_one(fe
 
     done("restore", "safe.db")
 
+    assert [each.read_bytes() for each in fernwood.glob("*.before-*-wal")] == [b"left behind by another database"]
     assert done("audit").startswith("clean")
 
 
