@@ -14,7 +14,7 @@ from adapters.web import Web, WebSettings, create_app
 from adapters.web.adapter import MailLinks
 from adapters.web.tokens import Scope, new_token
 from bot.courier import Courier
-from bot.model import PersonId, QuestionId
+from bot.model import PersonId, QuestionId, read_number
 from bot.policy import Policy
 from tests.world import World
 
@@ -140,6 +140,13 @@ class Site:
         client = httpx.AsyncClient(transport=self.transport, base_url="http://localhost:8080", **more)
         self.clients.append(client)
         return client
+
+
+def question_at(path: str) -> QuestionId:
+    """The question whose private page has this path."""
+    found = read_number(path.split("/")[2])
+    assert found is not None, path
+    return found
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Signing in by a one-time link and out again; on one's own machine, being anybody."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -120,7 +121,7 @@ async def become(request: Request, person: Line = "", to: Line = "", carried: Ca
 
 def _inside(path: str) -> str:
     """A path of ours, or nothing: an address elsewhere is not followed."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else ""
+    return path if re.fullmatch(r"/(?![/\\])[^\s\\]*", path) else ""
 
 
 def _used() -> Refused:

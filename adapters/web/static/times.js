@@ -9,7 +9,7 @@
 
   function words(at, style, now) {
     const days = Math.round((midnight(at) - midnight(now)) / 86400000);
-    if (days === 0) return style === "day" ? `${today} ${clock.format(at)}` : clock.format(at);
+    if (days === 0) return style === "day" ? `${clock.format(at)} ${today}` : clock.format(at);
     if (days > 0 && days < 7) return `${weekday.format(at)} ${clock.format(at)}`;
     return `${date.format(at)}, ${clock.format(at)}`;
   }
