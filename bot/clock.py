@@ -115,7 +115,8 @@ class Clock:
         tries = self._stuck[key].tries if key in self._stuck else 0
         self._stuck[key] = Stuck(tries=tries + 1, retry_at=self._now() + pause_ms(self._policy, key, tries))
         try:
-            receipt = await self._handle(_envelope(key, due))
+            # A key that had its effect has none again: whatever is still due needs one of its own.
+            receipt = await self._handle(_envelope(f"{key}/{tries}" if tries else key, due))
         except Exception:
             log.exception("timer failed", key=key, question=question, tries=tries + 1)
             return
