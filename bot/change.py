@@ -48,10 +48,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A text its author has not sent; an empty one forgets the draft."""
+    """A text its author has not sent; an empty one forgets the draft, or only one that reads like `sent`."""
 
     person: PersonId
     text: str = ""
+    sent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

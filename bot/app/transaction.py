@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bot import commands as c
 from bot.announce import Reach, announce, people_told, text_slot
 from bot.app.effects import Effects
-from bot.change import Actor, Change, Machine, Outcome, Reason, Receipt, Refusal
+from bot.change import Actor, Change, Draft, Machine, Outcome, Reason, Receipt, Refusal
 from bot.commands import CategoryCommand, Command, PersonCommand, QuestionCommand
 from bot.decide import (
     Context,
@@ -19,9 +19,11 @@ from bot.decide.steps import unsent
 from bot.grammar import ME
 from bot.lifecycle import verb_name
 from bot.market.ledger import book
-from bot.model import Category, Message, Notice, Person, PersonId, Question
+from bot.model import Category, Message, Notice, Person, PersonId, Question, QuestionId
 from bot.policy import MINUTE_MS, Policy
 from bot.ports import Envelope, Work
+
+_DRAFT_CHARS_MAX = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,7 @@ class Transaction:
         if question is None:
             return {}
         numbers = {getattr(command, "message", None)}
-        waiting = unsent(question, self.now)
-        if waiting is not None:
-            numbers.add(waiting.message)
+        numbers.update(text.message for text in unsent(question, self.now))
         found = (self.work.message(question.id, number) for number in numbers if isinstance(number, int))
         return {message.number: message for message in found if message is not None}
 
@@ -134,7 +134,18 @@ class Transaction:
     def _keep_words(self, command: QuestionCommand, actor: Actor) -> None:
         """A text that could not be sent is its author's draft: nothing anyone wrote is lost."""
         if isinstance(command, c.SendAnswer | c.Clarify | c.Correct | c.Override) and actor.id is not None:
-            self.work.keep_draft(command.question, actor.id, command.words.text, self.now)
+            self._keep_draft(command.question, Draft(person=actor.id, text=command.words.text))
+
+    def _keep_draft(self, question: QuestionId, draft: Draft) -> None:
+        """A text that comes back stands above the draft that is there; what was sent is no draft any more."""
+        work, old = self.work, self.work.draft(question, draft.person)
+        if not draft.text:
+            if draft.sent is None or old.strip() == draft.sent.strip():
+                work.keep_draft(question, draft.person, "", self.now)
+        elif draft.text.strip() not in old:
+            kept = old if old and old.strip() not in draft.text else ""
+            text = f"{draft.text}\n\n{kept}" if kept else draft.text
+            work.keep_draft(question, draft.person, text[:_DRAFT_CHARS_MAX], self.now)
 
     def _save(self, change: Change[Question], category: Category) -> None:
         work, question = self.work, change.after
@@ -142,7 +153,7 @@ class Transaction:
         work.save_question(change, timer)
         work.book(book(change, self.policy), self.now)
         for draft in change.drafts:
-            work.keep_draft(question.id, draft.person, draft.text, self.now)
+            self._keep_draft(question.id, draft)
         for message in change.messages:
             if message.revision > 1:
                 work.refresh(question.id, message.number)

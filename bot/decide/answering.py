@@ -1,5 +1,6 @@
 """Texts on their way to the customer: answer, ask back, correct, undo, review, deliver."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.change import Draft, Outcome, Reason, Refusal
@@ -8,6 +9,7 @@ from bot.commands import (
     Clarify,
     Correct,
     Delivered,
+    Reminder,
     Revise,
     SendAnswer,
     SendNow,
@@ -23,13 +25,14 @@ from bot.decide.steps import (
     change_answer,
     enter,
     hold,
+    no_longer_standing,
     refuse,
     send,
     take_back,
     taken_from_holder,
     unsent,
 )
-from bot.market.pay import pay_escalation, refund
+from bot.market.pay import fill, pay_escalation, refund
 from bot.model import Answer, Audience, Kind, Message, Question, Rank, State, Words
 from bot.policy import DAY_MS, SECOND_MS
 
@@ -43,12 +46,12 @@ def answer(command: SendAnswer, question: Question, context: Context) -> Decisio
         return objection
     if not _as_expert(context):
         return _staff_answer(command, question, context)
-    question, messages, drafts = replace_unsent(question, context)
+    question, messages, drafts = replace_unsent(question, context, kinds=(Kind.ANSWER,))
     review = _needs_review(command.words, question, context)
     step = send(question, command.words, context, kind=Kind.ANSWER, review=review)
     state = State.REVIEW if review else State.ANSWERED
     after = enter(step.after, state, context.now, held_until=None)
-    return replace(step, after=after, messages=(*messages, *step.messages), drafts=(*drafts, *step.drafts))
+    return replace(step, after=after, messages=(*messages, *step.messages), drafts=(*step.drafts, *drafts))
 
 
 def _staff_answer(command: SendAnswer, question: Question, context: Context) -> Decision:
@@ -60,7 +63,7 @@ def _staff_answer(command: SendAnswer, question: Question, context: Context) -> 
     after = enter(
         step.after, State.ANSWERED, context.now, holder=context.person, held_until=None, with_staff=True, why_held=()
     )
-    return replace(step, after=after, messages=(*messages, *step.messages), drafts=(*drafts, *step.drafts))
+    return replace(step, after=after, messages=(*messages, *step.messages), drafts=(*step.drafts, *drafts))
 
 
 def settle_escalation(question: Question, context: Context) -> Question:
@@ -68,17 +71,22 @@ def settle_escalation(question: Question, context: Context) -> Question:
     escalation = question.escalation
     if escalation is None or escalation.went_at is None or escalation.decided:
         return question
-    decided = replace(question, escalation=replace(escalation, decided=True))
+    # Should the bounty have gone to somebody else meanwhile, the company puts it in once more for the fee.
+    decided = fill(replace(question, escalation=replace(escalation, decided=True)))
     return pay_escalation(decided, context.policy, context.now)
 
 
-def replace_unsent(question: Question, context: Context) -> tuple[Question, tuple[Message, ...], tuple[Draft, ...]]:
-    """A text that has not gone yet makes way, and is its author's draft again."""
-    waiting = unsent(question, context.now)
-    if waiting is None:
-        return question, (), ()
-    step = take_back(question, waiting, context)
-    return step.after, step.messages, step.drafts
+def replace_unsent(
+    question: Question, context: Context, kinds: Collection[Kind] = tuple(Kind)
+) -> tuple[Question, tuple[Message, ...], tuple[Draft, ...]]:
+    """Texts that the customer does not have make way, and are their authors' drafts again."""
+    messages: tuple[Message, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    for text in unsent(question, context.now):
+        if text.kind in kinds:
+            step = take_back(question, text, context)
+            question, messages, drafts = step.after, (*messages, *step.messages), (*drafts, *step.drafts)
+    return question, messages, drafts
 
 
 def clarify(command: Clarify, question: Question, context: Context) -> Decision:
@@ -88,7 +96,7 @@ def clarify(command: Clarify, question: Question, context: Context) -> Decision:
     review = _as_expert(context) and _needs_review(command.words, question, context, sampled=False)
     step = send(question, command.words, context, kind=Kind.CLARIFY, review=review)
     state = State.REVIEW if review else State.WAITING
-    return replace(step, after=enter(step.after, state, context.now, held_until=None))
+    return replace(step, after=enter(no_longer_standing(step.after), state, context.now, held_until=None))
 
 
 def correct(command: Correct, question: Question, context: Context) -> Decision:
@@ -164,12 +172,21 @@ def undo(command: Undo, question: Question, context: Context) -> Decision:
     if gone and (text.release_at is None or text.release_at <= context.now):
         return refuse(command, Reason.TOO_LATE, at=text.delivered_at or text.release_at)
     step = take_back(question, text, context)
-    if text.kind is Kind.CORRECTION or question.state in (State.SOLVED, State.ESCALATED):
-        return step
-    as_staff = text.by_staff
-    claimed = hold(step.after, text.author, context, as_staff=as_staff)
+    return replace(step, after=back_to_author(step.after, text, context))
+
+
+def back_to_author(question: Question, text: Answer, context: Context) -> Question:
+    """The question once `text` was taken out of it: its author's claim, or answered by what they sent before."""
+    if text.kind is Kind.CORRECTION or question.state not in (State.REVIEW, State.WAITING, State.ANSWERED):
+        return question
+    earlier, claimed_at = question.answer, question.claimed_at
+    arrived = earlier is not None and earlier.delivered_at is not None and earlier.author == text.author
+    if arrived and earlier is not None and earlier.at >= (claimed_at or 0):
+        reminded = question.reminded if question.state is State.ANSWERED else (Reminder.VERDICT_AWAITED,)
+        return enter(question, State.ANSWERED, context.now, reminded=reminded)
+    claimed = hold(question, text.author, context, as_staff=text.by_staff)
     # Taking a text back does not restart the time that counts as work.
-    return replace(step, after=replace(claimed, claimed_at=question.claimed_at or context.now))
+    return replace(claimed, claimed_at=claimed_at or claimed.claimed_at)
 
 
 def send_now(command: SendNow, question: Question, context: Context) -> Decision:
@@ -207,8 +224,7 @@ def revise(command: Revise, question: Question, context: Context) -> Decision:
         return refuse(command, Reason.EMPTY)
     step = take_back(question, text, context)
     after, reason = add(step.after, command.words, context, kind=Kind.REASON, audience=Audience.PERSON, to=text.author)
-    if question.state is State.REVIEW:
-        after = replace(hold(after, text.author, context, as_staff=False), claimed_at=question.claimed_at)
+    after = back_to_author(after, text, context)
     return replace(step, after=after, outcome=Outcome.RETURNED, messages=(*step.messages, reason))
 
 
@@ -228,7 +244,12 @@ def delivered(command: Delivered, question: Question, context: Context) -> Decis
     if text is None or text.delivered_at is not None:
         return Step(question, Outcome.NOTHING)
     after = change_answer(question, text.message, delivered_at=context.now, undelivered_at=None, undelivered_why="")
-    return Step(replace(after, reminded=()))
+    if question.state is State.WAITING and text.kind is Kind.CLARIFY:
+        after = enter(after, State.WAITING, context.now)
+    if question.state is State.ANSWERED and text.kind is Kind.ANSWER:
+        # The customer's time to judge begins; a correction does not begin it anew.
+        after = replace(after, reminded=(), grace_ms=0)
+    return Step(after)
 
 
 def undelivered(command: Undelivered, question: Question, context: Context) -> Decision:

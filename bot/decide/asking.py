@@ -94,11 +94,17 @@ def reply(command: Reply, question: Question, context: Context) -> Decision:
     question, message = add(question, command.words, context, kind=kind)
     if command.thanks:
         return Step(question, Outcome.THANKS, (message,))
-    if question.state is State.WAITING:
+    if question.state is State.WAITING and not _asked_back_later(question, context):
         return Step(_back_to_holder(question, context), Outcome.RETURNED, (message,))
     if _reopens(question, context):
         return Step(_back_to_holder(replace(question, closed_as=None), context), Outcome.RETURNED, (message,))
     return Step(question, Outcome.DONE, (message,))
+
+
+def _asked_back_later(question: Question, context: Context) -> bool:
+    """Whether the customer wrote before the question back went out: then it is still to be answered."""
+    newest = question.answers[-1] if question.answers else None
+    return newest is not None and newest.release_at is not None and newest.release_at > context.now
 
 
 def _reopens(question: Question, context: Context) -> bool:
@@ -109,7 +115,7 @@ def _reopens(question: Question, context: Context) -> bool:
 
 def _back_to_holder(question: Question, context: Context) -> Question:
     if question.holder is None:
-        return to_staff(question, context.now) if question.with_staff else fill(let_go(question, context.now))
+        return to_staff(question, context.now) if question.with_staff else fill(let_go(question, context))
     claimed = hold(question, question.holder, context, as_staff=question.with_staff)
     claimed = replace(claimed, claimed_at=question.claimed_at)
     return claimed if question.with_staff else fill(claimed)
@@ -171,7 +177,7 @@ def not_yet(command: NotYet, question: Question, context: Context) -> Decision:
         return Step(to_staff(question, now), Outcome.WITH_STAFF, messages)
     if command.complaint is Complaint.SOMEONE_ELSE:
         question = replace(question, passed=(*question.passed, answer.author))
-        return Step(fill(let_go(question, now)), Outcome.OPENED, messages)
+        return Step(fill(let_go(question, context)), Outcome.OPENED, messages)
     return Step(fill(hold(question, answer.author, context, as_staff=False)), Outcome.RETURNED, messages)
 
 
@@ -179,9 +185,9 @@ def staff_please(command: StaffPlease, question: Question, context: Context) -> 
     if question.state is State.ESCALATED:
         return Step(question, Outcome.NOTHING)
     question = taken_from_holder(question, context, by=None)
-    return Step(to_staff(replace(question, escalation=None), context.now), Outcome.WITH_STAFF)
+    return Step(to_staff(question, context.now), Outcome.WITH_STAFF)
 
 
 def withdraw(command: Withdraw, question: Question, context: Context) -> Decision:
     question = refund(taken_from_holder(question, context, by=None))
-    return Step(enter(question, State.CLOSED, context.now, closed_as=CloseReason.WITHDRAWN, escalation=None))
+    return Step(enter(question, State.CLOSED, context.now, closed_as=CloseReason.WITHDRAWN, held_until=None))

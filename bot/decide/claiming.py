@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from bot.change import Outcome, Reason
 from bot.commands import Claim, Escalate, Extend, Lapse, Pass, Release, Stand, Veto
+from bot.decide.answering import settle_escalation
 from bot.decide.context import Context, qualifies
-from bot.decide.steps import Decision, Step, add, hold, let_go, refuse, to_staff
+from bot.decide.steps import Decision, Step, add, hold, let_go, no_longer_standing, refuse, taken_from_holder, to_staff
+from bot.market.pay import fill
 from bot.model import Audience, Escalation, EscalationReason, Kind, Question, Rank
 from bot.policy import MINUTE_MS
 
@@ -20,7 +22,7 @@ def claim(command: Claim, question: Question, context: Context) -> Decision:
     if not as_staff and context.claims_held >= context.policy.claims_per_expert_max:
         return refuse(command, Reason.TOO_MANY_CLAIMS, limit=context.policy.claims_per_expert_max)
     # Somebody who claims it can do it, so a standing escalation falls away.
-    return Step(replace(hold(question, person.id, context, as_staff=as_staff), escalation=None))
+    return Step(hold(no_longer_standing(question), person.id, context, as_staff=as_staff))
 
 
 def extend(command: Extend, question: Question, context: Context) -> Decision:
@@ -40,13 +42,13 @@ def extend(command: Extend, question: Question, context: Context) -> Decision:
 
 
 def release(command: Release, question: Question, context: Context) -> Decision:
-    return Step(let_go(question, context.now))
+    return Step(let_go(taken_from_holder(question, context, by=context.person), context))
 
 
 def lapse(command: Lapse, question: Question, context: Context) -> Decision:
     if question.held_until is None or context.now < question.held_until:
         return refuse(command, Reason.TOO_EARLY)
-    return Step(let_go(question, context.now))
+    return Step(let_go(question, context))
 
 
 def pass_on(command: Pass, question: Question, context: Context) -> Decision:
@@ -72,6 +74,8 @@ def escalate(command: Escalate, question: Question, context: Context) -> Decisio
     if question.with_staff:
         # Staff hand it to their colleagues: nothing stands, and nobody is paid for it.
         return Step(to_staff(question, now), Outcome.WITH_STAFF, (message,))
+    # The one before, which staff handed back without a word, is decided as if its time were over.
+    question = fill(settle_escalation(question, context))
     escalation = Escalation(by=person.id, at=now, reason=command.reason, message=message.number)
     if context.master_online and category.veto_allowed and command.reason not in URGENT:
         stands_until = now + context.policy.veto_minutes * MINUTE_MS

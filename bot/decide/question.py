@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot import commands as c
-from bot.change import Change, Reason, Refusal
+from bot.change import Change, Outcome, Reason, Refusal
 from bot.commands import QuestionCommand
 from bot.decide import answering, asking, claiming, staffing, timing
 from bot.decide.context import Context, roles
-from bot.decide.steps import Decision, Step, refuse
+from bot.decide.steps import Decision, Step, refuse, take_back_all
 from bot.lifecycle import QUESTION_MOVES, Move, Who
 from bot.model import Category, Question, Standing, State
 
@@ -95,6 +95,7 @@ def _change(
 ) -> Change[Question] | Refusal:
     if isinstance(decision, Refusal):
         return decision
+    decision = take_back_all(decision, context)
     _assert_listed(before, decision, moves)
     revision = before.revision + 1 if before is not None else 1
     return Change(
@@ -102,20 +103,25 @@ def _change(
         actor=context.actor,
         at=context.now,
         before=before,
-        after=replace(decision.after, revision=revision, **_seen_by(command, decision.after)),
+        after=replace(decision.after, revision=revision, **_seen_by(command, decision, context)),
         outcome=decision.outcome,
         messages=decision.messages,
         drafts=decision.drafts,
     )
 
 
-def _seen_by(command: QuestionCommand, after: Question) -> dict[str, Any]:
-    """Once experts or staff have a card of the question, it stays up to date for ever."""
+def _seen_by(command: QuestionCommand, step: Step, context: Context) -> dict[str, Any]:
+    """Once experts or staff have a card of the question, it stays up to date for ever.
+
+    A text under review in a private category shows on staff's card alone.
+    """
+    after = step.after
+    private = step.outcome is Outcome.REVIEW and context.category is not None and context.category.private
     with_experts = after.state is State.OPEN or (after.state is State.CLAIMED and not after.with_staff)
     asked_staff = isinstance(command, c.StaffNote | c.Appeal | c.Flag) or (
         isinstance(command, c.Remind) and command.what in (c.Reminder.UNDELIVERED, c.Reminder.REVIEW_AWAITED)
     )
-    with_staff = after.state in (State.HELD, State.ESCALATED) or after.with_staff
+    with_staff = after.state in (State.HELD, State.ESCALATED) or after.with_staff or private
     return {"offered": after.offered or with_experts, "staffed": after.staffed or with_staff or asked_staff}
 
 

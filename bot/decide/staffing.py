@@ -20,7 +20,7 @@ from bot.commands import (
     StaffNote,
     Take,
 )
-from bot.decide.answering import replace_unsent, settle_escalation
+from bot.decide.answering import back_to_author, replace_unsent, settle_escalation
 from bot.decide.context import Context, qualifies
 from bot.decide.steps import (
     Decision,
@@ -28,6 +28,7 @@ from bot.decide.steps import (
     add,
     blank,
     change_answer,
+    drop,
     enter,
     hold,
     let_go,
@@ -35,8 +36,9 @@ from bot.decide.steps import (
     refuse,
     send,
     taken_from_holder,
+    unsent,
 )
-from bot.market.pay import earning_answer, fill, is_paid, pay_escalation, pay_override, pay_part, raise_to, refund
+from bot.market.pay import earning_answer, fill, is_paid, pay_override, pay_part, raise_to, refund
 from bot.model import Answer, Audience, CloseReason, Kind, Message, PersonId, Question, State, Words
 from bot.policy import HOUR_MS
 
@@ -51,8 +53,7 @@ def take(command: Take, question: Question, context: Context) -> Decision:
     if question.state is State.CLAIMED and question.holder == context.person:
         return refuse(command, Reason.ALREADY_YOURS)
     question = taken_from_holder(question, context, by=context.person)
-    question, messages, drafts = replace_unsent(no_longer_standing(question), context)
-    return Step(hold(question, context.person, context, as_staff=True), Outcome.DONE, messages, drafts)
+    return Step(hold(no_longer_standing(question), context.person, context, as_staff=True))
 
 
 def assign(command: Assign, question: Question, context: Context) -> Decision:
@@ -70,9 +71,8 @@ def assign(command: Assign, question: Question, context: Context) -> Decision:
         limit = context.policy.claims_per_expert_max
         return refuse(command, Reason.TOO_MANY_CLAIMS, person=expert.id, limit=limit)
     question = taken_from_holder(question, context, by=expert.id)
-    question, messages, drafts = replace_unsent(no_longer_standing(question), context)
-    held = hold(replace(question, why_held=()), expert.id, context, as_staff=as_staff)
-    return Step(held if as_staff else fill(held), Outcome.DONE, messages, drafts)
+    held = hold(replace(no_longer_standing(question), why_held=()), expert.id, context, as_staff=as_staff)
+    return Step(held if as_staff else fill(held))
 
 
 def hand_back(command: HandBack, question: Question, context: Context) -> Decision:
@@ -81,9 +81,8 @@ def hand_back(command: HandBack, question: Question, context: Context) -> Decisi
     if context.category is None or not context.category.open_to_experts:
         return refuse(command, Reason.CATEGORY_OFF)
     question = taken_from_holder(question, context, by=None)
-    question, messages, drafts = replace_unsent(no_longer_standing(question), context)
-    back = let_go(replace(question, with_staff=False, why_held=()), context.now)
-    return Step(fill(back), Outcome.OPENED, messages, drafts)
+    back = let_go(replace(no_longer_standing(question), with_staff=False, why_held=()), context)
+    return Step(fill(back), Outcome.OPENED)
 
 
 def confirm(command: Confirm, question: Question, context: Context) -> Decision:
@@ -93,9 +92,7 @@ def confirm(command: Confirm, question: Question, context: Context) -> Decision:
     overdue = context.now >= escalation.went_at + context.policy.undecided_hours * HOUR_MS
     if context.actor.machine is not None and not overdue:
         return refuse(command, Reason.TOO_EARLY)
-    decided = replace(question, escalation=replace(escalation, decided=True))
-    paid = pay_escalation(decided, context.policy, context.now)
-    return Step(_funded_as_before(paid, question))
+    return Step(_funded_as_before(settle_escalation(question, context), question))
 
 
 def _funded_as_before(paid: Question, before: Question) -> Question:
@@ -132,7 +129,7 @@ def override(command: Override, question: Question, context: Context) -> Decisio
     if question.state is not State.SOLVED:
         after = enter(after, State.ANSWERED, context.now, holder=context.person, held_until=None, why_held=())
     after = replace(after, with_staff=True)
-    return Step(after, outcome, (*messages, *step.messages, reason), (*drafts, *step.drafts))
+    return Step(after, outcome, (*messages, *step.messages, reason), (*step.drafts, *drafts))
 
 
 def overridden(question: Question) -> PersonId | None:
@@ -162,7 +159,6 @@ def _reason(question: Question, words: Words, expert: PersonId | None, context: 
 def close(command: Close, question: Question, context: Context) -> Decision:
     if command.reason is CloseReason.DUPLICATE and command.duplicate_of == question.id:
         return refuse(command, Reason.BAD_SETTING, names=("duplicate",))
-    question, messages, drafts = replace_unsent(question, context)
     if command.reason is CloseReason.ABUSE and question.holder is not None and not question.with_staff:
         # An abusive customer is not the expert's doing.
         fee = context.policy.kill_fee_percent
@@ -177,7 +173,7 @@ def close(command: Close, question: Question, context: Context) -> Decision:
         duplicate_of=command.duplicate_of,
         held_until=None,
     )
-    return Step(closed, Outcome.DONE, messages, drafts)
+    return Step(closed)
 
 
 def reopen(command: Reopen, question: Question, context: Context) -> Decision:
@@ -186,7 +182,7 @@ def reopen(command: Reopen, question: Question, context: Context) -> Decision:
     fresh = replace(
         question, closed_as=None, duplicate_of=None, solved_at=None, confirmed=False, settled=False, with_staff=False
     )
-    return Step(fill(let_go(fresh, context.now)), Outcome.OPENED)
+    return Step(fill(let_go(fresh, context)), Outcome.OPENED)
 
 
 def raise_bounty(command: Raise, question: Question, context: Context) -> Decision:
@@ -233,4 +229,8 @@ def redact(command: Redact, question: Question, context: Context) -> Decision:
         return refuse(command, Reason.NO_SUCH_MESSAGE)
     if message.redacted:
         return Step(question, Outcome.NOTHING)
+    text = question.answer_numbered(command.message)
+    if text is not None and text in unsent(question, context.now):
+        # Nobody sends a text without words.
+        question = back_to_author(drop(question, text), text, context)
     return Step(question, Outcome.DONE, (blank(message),))

@@ -20,11 +20,11 @@ from bot.commands import (
 )
 from bot.decide.asking import settle_money
 from bot.decide.context import Context
-from bot.decide.steps import Decision, Step, enter, refuse
+from bot.decide.steps import SENDING, Decision, Step, enter, refuse
 from bot.lifecycle.hours import staffed_from
 from bot.market.pay import mature as mature_payments
 from bot.market.pay import matures_at, pay_part, refund
-from bot.model import Category, CloseReason, Pocket, Question, State
+from bot.model import Category, CloseReason, Kind, Pocket, Question, State
 from bot.policy import DAY_MS, HOUR_MS, MINUTE_MS, Policy
 
 
@@ -39,10 +39,7 @@ def _state_timers(question: Question, policy: Policy, category: Category) -> Ite
         case State.CLAIMED:
             yield from _claim_timers(question, policy)
         case State.WAITING:
-            yield from _remind(question, Reminder.REPLY_AWAITED, policy.reply_reminder_hours * HOUR_MS)
-            yield _after(question, Expire(question=question.id), policy.reply_expires_hours * HOUR_MS)
-        case State.REVIEW:
-            yield from _remind(question, Reminder.REVIEW_AWAITED, policy.review_staff_minutes * MINUTE_MS)
+            yield from _reply_timers(question, policy)
         case State.HELD | State.ESCALATED:
             yield from _remind(question, Reminder.STAFF_AWAITED, policy.staff_reminder_minutes * MINUTE_MS)
             lead_at = staffed_from(category.staff_hours, question.since, policy.lead_reminder_staffed_minutes)
@@ -63,6 +60,32 @@ def _claim_timers(question: Question, policy: Policy) -> Iterator[Due]:
     yield Due(at=question.held_until - early_ms, command=Remind(question=question.id, what=Reminder.CLAIM_ENDS))
 
 
+def _reply_timers(question: Question, policy: Policy) -> Iterator[Due]:
+    """Whom a question back did not reach cannot be late with the reply."""
+    asked_back = question.answers[-1] if question.answers else None
+    expire = Expire(question=question.id)
+    if asked_back is not None and asked_back.delivered_at is None:
+        unreachable_since = asked_back.undelivered_at or question.since
+        yield _after(question, expire, policy.undelivered_pays_days * DAY_MS, since=unreachable_since)
+        return
+    yield from _remind(question, Reminder.REPLY_AWAITED, policy.reply_reminder_hours * HOUR_MS)
+    yield _after(question, expire, policy.reply_expires_hours * HOUR_MS)
+
+
+def _text_timers(question: Question, policy: Policy) -> Iterator[Due]:
+    """Texts that wait for a reviewer or could not be delivered: staff hear of them, whatever the state."""
+    for text in question.answers:
+        if text.delivered_at is not None:
+            continue
+        if text.release_at is None:
+            yield from _remind(
+                question, Reminder.REVIEW_AWAITED, policy.review_staff_minutes * MINUTE_MS, since=text.at
+            )
+        elif text.undelivered_at is not None and not (question.state is State.SOLVED and text.kind is Kind.ANSWER):
+            staff_ms = policy.undelivered_staff_minutes * MINUTE_MS
+            yield from _remind(question, Reminder.UNDELIVERED, staff_ms, since=text.undelivered_at)
+
+
 def _answer_timers(question: Question, policy: Policy) -> Iterator[Due]:
     answer = question.answer
     if answer is None:
@@ -74,14 +97,14 @@ def _answer_timers(question: Question, policy: Policy) -> Iterator[Due]:
         silence = Silence(question=question.id)
         yield _after(question, silence, policy.silence_hours * HOUR_MS, since=answer.delivered_at)
     elif answer.undelivered_at is not None:
-        staff_ms = policy.undelivered_staff_minutes * MINUTE_MS
-        yield from _remind(question, Reminder.UNDELIVERED, staff_ms, since=answer.undelivered_at)
         pay = PayRest(question=question.id)
         yield _after(question, pay, policy.undelivered_pays_days * DAY_MS, since=answer.undelivered_at)
 
 
 def _lasting_timers(question: Question, policy: Policy) -> Iterator[Due]:
-    """Timers that run whatever the state: an escalation's, and those after the end."""
+    """Timers that run whatever the state: those of texts, an escalation's, and those after the end."""
+    if question.state in SENDING:
+        yield from _text_timers(question, policy)
     escalation = question.escalation
     if escalation is not None and escalation.stands_until is not None:
         yield Due(at=escalation.stands_until, command=Stand(question=question.id))

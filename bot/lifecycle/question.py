@@ -63,7 +63,7 @@ ANY: Final = frozenset(State)
 ACTIVE: Final = ANY - {SOLVED, CLOSED}
 WITH_CUSTOMER: Final = frozenset({ANSWERED, SOLVED})  # an answer is with the customer
 NOT_CLOSED: Final = ANY - {CLOSED}
-SENDING: Final = frozenset({ANSWERED, WAITING, REVIEW, SOLVED, ESCALATED})  # a text may be on its way
+SENDING: Final = frozenset({ANSWERED, WAITING, REVIEW, SOLVED})  # a text may be on its way
 STAY: Final[frozenset[State]] = frozenset()
 
 
@@ -86,12 +86,12 @@ QUESTION_MOVES: Final[tuple[Move[State], ...]] = (
     Move(Reply,       CUSTOMER,                   ANY - {WAITING, CLOSED},      STAY),
     Move(SendAnswer,  CLAIMER,                    _to(CLAIMED, ANSWERED),       _to(REVIEW, ANSWERED)),
     Move(SendAnswer,  STAFF,                      ACTIVE,                       _to(ANSWERED)),
-    Move(Undo,        AUTHOR,                     _to(WAITING, REVIEW, ANSWERED), _to(CLAIMED)),
+    Move(Undo,        AUTHOR,                     _to(WAITING, REVIEW, ANSWERED), _to(CLAIMED, ANSWERED, ESCALATED)),
     Move(Undo,        AUTHOR,                     _to(SOLVED, ESCALATED),       STAY),
     Move(SendNow,     AUTHOR | STAFF,             SENDING,                      STAY),
     Move(Approve,     MASTER | STAFF,             _to(REVIEW),                  _to(ANSWERED, WAITING)),
     Move(Approve,     MASTER | STAFF,             WITH_CUSTOMER,                STAY),  # a correction
-    Move(Revise,      MASTER | STAFF,             _to(REVIEW),                  _to(CLAIMED)),
+    Move(Revise,      MASTER | STAFF,             _to(REVIEW),                  _to(CLAIMED, ANSWERED, ESCALATED)),
     Move(Revise,      MASTER | STAFF,             WITH_CUSTOMER,                STAY),
     Move(Delivered,   COURIER,                    ANY,                          STAY),
     Move(Undelivered, COURIER,                    ANY,                          STAY),
@@ -118,13 +118,13 @@ QUESTION_MOVES: Final[tuple[Move[State], ...]] = (
     Move(Raise,       STAFF,                      _to(OPEN),                    STAY),
     Move(Note,        STAFF | CLAIMER,            ANY,                          STAY),
     Move(StaffNote,   STAFF,                      ANY,                          STAY),
-    Move(Redact,      STAFF,                      ANY,                          STAY),
+    Move(Redact,      STAFF,                      ANY,                          _to(CLAIMED, ANSWERED, ESCALATED)),
     Move(Close,       STAFF,                      NOT_CLOSED,                   _to(CLOSED)),
     Move(Withdraw,    CUSTOMER,                   ACTIVE,                       _to(CLOSED)),
     Move(Reopen,      STAFF,                      _to(SOLVED, CLOSED),          _to(OPEN)),
     Move(Mature,      CLOCK,                      ANY,                          STAY),
     Move(Settle,      CLOCK,                      _to(SOLVED),                  STAY),
-    Move(Remind,      CLOCK,                      ACTIVE,                       STAY),
+    Move(Remind,      CLOCK,                      NOT_CLOSED,                   STAY),
     Move(Postpone,    CLOCK,                      ANY,                          STAY),
 )
 # fmt: on

@@ -130,6 +130,9 @@ class Work(Protocol):
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call this on the event loop once the transaction is durable; never when it was rolled back."""
 
+    def draft(self, question: QuestionId, person: PersonId) -> str:
+        """What this person has not sent for this question yet; empty when there is nothing."""
+
     def keep_draft(self, question: QuestionId, person: PersonId, text: str, at: int) -> None:
         """An empty text forgets the draft."""
 
