@@ -81,9 +81,10 @@ SET not_before = 0, wanted_at = :now, retry_at = CASE WHEN state = 'unknown' THE
 WHERE recipient = :recipient AND slot = :slot;
 
 -- name: recover_sending(retry_at)!
-UPDATE posts SET state = 'unknown', retry_at = :retry_at
+-- An edit that was under way is harmless to repeat, but arriving late it would put an old state over a newer one.
+UPDATE posts SET state = CASE WHEN state = 'ready' THEN 'ready' ELSE 'unknown' END, retry_at = :retry_at
 WHERE shown < revision AND state <> 'gone'
-  AND (state = 'sending' OR (state = 'unknown' AND retry_at < :retry_at));
+  AND (state = 'sending' OR (retry_at < :retry_at AND (state = 'unknown' OR (state = 'ready' AND ref IS NOT NULL))));
 
 -- name: show_cards_anew(question)!
 UPDATE posts SET revision = revision + 1

@@ -1,0 +1,556 @@
+"""What the courier does when a platform is slow, silent, closed or gone, and when it dies itself."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from bot.card import Card
+from bot.change import Receipt
+from bot.commands import Delivered, Undelivered
+from bot.courier import Courier
+from bot.model import Notice, Place, Post, PostKind, PostState, QuestionId, Ref
+from bot.policy import Policy
+from bot.ports import Blocked, Busy, Envelope, Gone, Hear, Unknown, Work
+from storage import SqliteStore, open_store
+
+SECOND = 1_000
+CHANNEL, OTHER, ANN = Place("chat:billing"), Place("chat:other"), Place("chat:@ann")
+POLICY = Policy()
+SETTLE = int(POLICY.settle_seconds * SECOND)
+
+
+@dataclass(slots=True)
+class Platform:
+    """A platform that does to each request what it is told: `next` are things that happen to the next ones.
+
+    "lost" applies and then loses the answer, "swallowed" loses the request; an exception is raised and nothing applied.
+    """
+
+    name: str = "chat"
+    next: list[object] = field(default_factory=list)
+    calls: list[tuple[str, str]] = field(default_factory=list)
+    messages: dict[Ref, tuple[Place, str, str]] = field(default_factory=dict)
+    inside: Callable[[], None] | None = None
+
+    async def run(self, hear: Hear) -> None:
+        raise AssertionError("nobody listens here")
+
+    async def put(self, post: Post, card: Card) -> Ref:
+        self.calls.append(("edit" if post.ref else "post", post.notice.slot))
+        fate = self._fate()
+        ref = post.ref or Ref(f"m{len(self.calls)}")
+        self.messages[ref] = (post.notice.recipient, post.key, card.title)
+        if self.inside is not None:
+            inside, self.inside = self.inside, None
+            inside()
+            await asyncio.sleep(0)
+        if fate == "lost":
+            raise Unknown
+        return ref
+
+    async def find(self, post: Post) -> Ref | None:
+        self.calls.append(("find", post.notice.slot))
+        self._fate()
+        return next((ref for ref, (_, key, _) in self.messages.items() if key == post.key), None)
+
+    async def remove(self, post: Post) -> None:
+        self.calls.append(("remove", post.notice.slot))
+        assert post.ref is not None
+        self.messages.pop(post.ref, None)
+
+    def titles(self, place: Place) -> list[str]:
+        return [title for where, _, title in self.messages.values() if where == place]
+
+    def _fate(self) -> object:
+        fate = self.next.pop(0) if self.next else None
+        if fate == "swallowed":
+            raise Unknown
+        if isinstance(fate, Exception):
+            raise fate
+        return fate
+
+
+@dataclass(slots=True)
+class Office:
+    """A courier with a clock that stands still unless told, in front of one platform."""
+
+    store: SqliteStore
+    platform: Platform = field(default_factory=Platform)
+    now: int = 1_000_000
+    told: list[Envelope] = field(default_factory=list)
+    apply_fails: int = 0
+    unreadable: set[str] = field(default_factory=set)
+    nothing_to_show: set[str] = field(default_factory=set)
+    steps: list[str] = field(default_factory=list)
+    policy: Policy = POLICY
+
+    def courier(self, *, configured: bool = True) -> Courier:
+        return Courier(
+            store=self.store,
+            views=self.store.views,
+            adapters={"chat": self.platform} if configured else {},
+            render=self._render,
+            apply=self._apply,
+            now=lambda: self.now,
+            policy=self.policy,
+            step=self.steps.append,
+        )
+
+    async def wants(self, *notices: Notice) -> None:
+        await self.store.run(lambda work: work.want(notices, self.now))
+
+    async def flush(self, courier: Courier, *, after: int = 0) -> None:
+        self.now += after
+        await courier.flush()
+
+    async def post(self, notice: Notice) -> Post:
+        post = await self.store.views.post(notice.recipient, notice.slot)
+        assert post is not None
+        return post
+
+    @property
+    def news(self) -> list[str]:
+        return [
+            f"undelivered {each.command.why}" if isinstance(each.command, Undelivered) else "delivered"
+            for each in self.told
+            if isinstance(each.command, Delivered | Undelivered)
+        ]
+
+    async def _render(self, post: Post) -> Card | None:
+        if post.notice.slot in self.unreadable:
+            raise ValueError("no such sentence")
+        if post.notice.slot in self.nothing_to_show:
+            return None
+        return Card(title=f"{post.notice.slot} {post.notice.args.get('say', '')}".strip())
+
+    def _apply(self, work: Work, envelope: Envelope) -> Receipt:
+        if self.apply_fails:
+            self.apply_fails -= 1
+            raise ArithmeticError("a rule is broken")
+        self.told.append(envelope)
+        return Receipt(verb="delivered")
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    store = await open_store(str(tmp_path / "courier.db"))
+    try:
+        yield Office(store)
+    finally:
+        await store.close()
+
+
+def card(slot: str = "Q1/card", place: Place = CHANNEL, **more: object) -> Notice:
+    return Notice(recipient=place, slot=slot, kind=PostKind.CARD, about="question", **more)  # type: ignore[arg-type]
+
+
+def line(slot: str, place: Place = CHANNEL, **more: object) -> Notice:
+    return Notice(recipient=place, slot=slot, kind=PostKind.LINE, about="message", **more)  # type: ignore[arg-type]
+
+
+def answer(number: int = 2) -> Notice:
+    return Notice(
+        recipient=ANN,
+        slot=f"Q1/m/{number}",
+        kind=PostKind.LINE,
+        about="answer",
+        question=QuestionId(1),
+        message=number,
+    )
+
+
+# --- the ordinary day ------------------------------------------------------------------------------------------
+
+
+async def test_an_answer_is_shown_and_its_question_learns_of_it(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(answer())
+    await office.flush(courier)
+    await office.flush(courier)
+    assert office.platform.titles(ANN) == ["Q1/m/2"]
+    assert office.news == ["delivered"]
+    assert office.told[0].command == Delivered(question=QuestionId(1), message=2)
+
+
+async def test_other_posts_are_nobodys_news(office: Office) -> None:
+    await office.wants(card(), line("Q1/m/1", question=QuestionId(1), message=1))
+    await office.flush(office.courier())
+    assert len(office.platform.calls) == 2
+    assert office.news == []
+
+
+async def test_lines_follow_their_card_in_order(office: Office) -> None:
+    await office.wants(*(line(f"Q1/m/{number}", parent="Q1/card") for number in (1, 2, 3)), card())
+    await office.flush(office.courier())
+    assert office.platform.titles(CHANNEL) == ["Q1/card", "Q1/m/1", "Q1/m/2", "Q1/m/3"]
+
+
+async def test_what_changed_meanwhile_is_edited_next(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(card(args={"say": "open"}))
+    changing: list[asyncio.Task[None]] = []
+    office.platform.inside = lambda: changing.append(asyncio.create_task(office.wants(card(args={"say": "claimed"}))))
+    await office.flush(courier)
+    await changing[0]
+    await office.flush(courier)
+    assert office.platform.titles(CHANNEL) == ["Q1/card claimed"]
+    assert [what for what, _ in office.platform.calls] == ["post", "edit"]
+
+
+async def test_what_is_no_longer_wanted_is_taken_away(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(line("Q1/pointer"), line("Q2/pointer"))
+    await office.flush(courier)
+    office.nothing_to_show.add("Q2/pointer")
+    await office.wants(line("Q1/pointer", absent=True), line("Q2/pointer", args={"amount": 3}))
+    await office.flush(courier)
+    assert office.platform.titles(CHANNEL) == []
+    assert await office.store.views.pending_recipients() == []
+
+
+async def test_what_was_never_shown_needs_no_taking_away(office: Office) -> None:
+    await office.wants(line("Q1/pointer", not_before=office.now + SECOND))
+    await office.wants(line("Q1/pointer", absent=True))
+    await office.flush(office.courier(), after=2 * SECOND)
+    assert office.platform.calls == []
+
+
+async def test_nothing_goes_before_its_time(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(replace(answer(), not_before=office.now + 20 * SECOND))
+    await office.flush(courier, after=20 * SECOND - 1)
+    assert office.platform.calls == []
+    await office.flush(courier, after=1)
+    assert office.platform.titles(ANN) == ["Q1/m/2"]
+
+
+# --- busy ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_busy_channel_is_left_alone_exactly_as_long_as_it_asked_for(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = [Busy(7.5)]
+    await office.wants(card("Q1/card"))
+    await office.flush(courier)
+    await office.wants(card("Q2/card"))
+    await office.flush(courier, after=7_499)
+    assert len(office.platform.calls) == 1
+    await office.flush(courier, after=1)
+    assert sorted(office.platform.titles(CHANNEL)) == ["Q1/card", "Q2/card"]
+    assert "find" not in dict(office.platform.calls), "nothing was sent, so there is nothing to look for"
+
+
+async def test_a_busy_channel_delays_no_other(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = [Busy(60)]
+    await office.wants(card())
+    await courier.serve(CHANNEL)
+    await office.wants(card(place=OTHER))
+    await courier.serve(OTHER)
+    assert office.platform.titles(OTHER) == ["Q1/card"]
+
+
+async def test_a_channel_that_stays_busy_is_an_undelivered_answer(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = [Busy(1)] * 8
+    await office.wants(answer())
+    for _ in range(8):
+        await office.flush(courier, after=SECOND)
+    assert office.news == ["undelivered busy"]
+    await office.flush(courier, after=SECOND)
+    assert office.news == ["undelivered busy", "delivered"]
+
+
+# --- in doubt --------------------------------------------------------------------------------------------------
+
+
+async def test_a_lost_answer_is_looked_for_and_not_sent_again(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = ["lost"]
+    await office.wants(answer())
+    await office.flush(courier)
+    assert (await office.post(answer())).state is PostState.UNKNOWN
+    await office.flush(courier, after=SETTLE - 1)
+    assert len(office.platform.calls) == 1, "it may still be on its way"
+    await office.flush(courier, after=1)
+    assert [what for what, _ in office.platform.calls] == ["post", "find"]
+    assert office.platform.titles(ANN) == ["Q1/m/2"]
+    assert office.news == ["delivered"]
+
+
+async def test_a_lost_request_is_sent_again_after_a_look(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = ["swallowed"]
+    await office.wants(answer())
+    await office.flush(courier)
+    await office.flush(courier, after=SETTLE)
+    assert [what for what, _ in office.platform.calls] == ["post", "find", "post"]
+    assert office.news == ["delivered"]
+
+
+async def test_what_is_found_in_an_older_state_is_edited(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = ["lost"]
+    await office.wants(card(args={"say": "open"}))
+    await office.flush(courier)
+    await office.wants(card(args={"say": "claimed"}))
+    await office.flush(courier, after=SETTLE)
+    assert [what for what, _ in office.platform.calls] == ["post", "find", "edit"]
+    assert office.platform.titles(CHANNEL) == ["Q1/card claimed"]
+
+
+async def test_what_may_have_arrived_and_is_not_wanted_any_more_is_looked_for(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = ["lost"]
+    await office.wants(line("Q1/pointer"))
+    await office.flush(courier)
+    await office.wants(line("Q1/pointer", absent=True))
+    await office.flush(courier, after=SETTLE)
+    assert office.platform.titles(CHANNEL) == []
+    assert await office.store.views.pending_recipients() == []
+
+
+async def test_after_three_unclear_ends_staff_know_and_it_is_still_looked_for_first(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = ["swallowed", None, "swallowed", None, "lost"]
+    await office.wants(answer())
+    for _ in range(3):
+        await office.flush(courier, after=SETTLE)
+    parked = await office.post(answer())
+    assert (parked.state, parked.why) == (PostState.PARKED, "uncertain")
+    assert office.news == ["undelivered uncertain"]
+    await office.flush(courier, after=parked.retry_at - office.now)
+    assert [what for what, _ in office.platform.calls] == ["post", "find", "post", "find", "post", "find"]
+    assert office.platform.titles(ANN) == ["Q1/m/2"]
+    assert office.news == ["undelivered uncertain", "delivered"]
+
+
+async def test_a_look_that_fails_leaves_the_doubt(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = ["lost", Busy(5), Blocked("not-allowed")]
+    await office.wants(answer())
+    await office.flush(courier)
+    await office.flush(courier, after=SETTLE)
+    await office.flush(courier, after=5 * SECOND)
+    await office.flush(courier, after=60 * SECOND)
+    assert [what for what, _ in office.platform.calls] == ["post", "find", "find", "find"]
+    assert office.platform.titles(ANN) == ["Q1/m/2"]
+
+
+async def test_a_mistake_in_an_adapter_is_a_doubt_and_stops_nobody(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = [KeyError("channel")]
+    await office.wants(card("Q1/card"))
+    await office.flush(courier)
+    await office.wants(card("Q2/card"))
+    await office.flush(courier)
+    assert office.platform.titles(CHANNEL) == ["Q2/card"]
+    await office.flush(courier, after=SETTLE)
+    assert sorted(office.platform.titles(CHANNEL)) == ["Q1/card", "Q2/card"]
+
+
+async def test_an_edit_in_doubt_settles_too_so_that_no_old_state_comes_last(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(card())
+    await office.flush(courier)
+    office.platform.next = ["swallowed"]
+    await office.wants(card(args={"say": "claimed"}))
+    await office.flush(courier)
+    await office.wants(card(args={"say": "answered"}))
+    await office.flush(courier, after=SETTLE - 1)
+    assert len(office.platform.calls) == 2
+    await office.flush(courier, after=1)
+    assert office.platform.titles(CHANNEL) == ["Q1/card answered"]
+
+
+# --- blocked and gone ------------------------------------------------------------------------------------------
+
+
+async def test_a_blocked_answer_waits_longer_each_time_and_is_told_once(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(answer())
+    waits = []
+    for _ in range(12):
+        office.platform.next = [Blocked("mailbox-full")]
+        await office.flush(courier)
+        waits.append((await office.post(answer())).retry_at - office.now)
+        office.now += waits[-1]
+    assert all(1.9 <= later / earlier <= 2.1 for earlier, later in pairwise(waits[:9]))
+    assert waits[-1] == waits[-2] <= 1.25 * POLICY.retry_last_minutes * 60 * SECOND
+    assert office.news == ["undelivered mailbox-full"]
+    assert (await office.post(answer())).state is PostState.PARKED
+
+
+async def test_waits_are_spread_so_that_not_all_come_at_once(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = [Blocked("closed")] * 20
+    await office.wants(*(line(f"Q{number}/pointer") for number in range(20)))
+    await office.flush(courier)
+    waits = {each.retry_at for each in await office.store.views.troubled_posts()}
+    assert len(waits) > 10
+
+
+async def test_try_now_tries_now(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = [Blocked("mailbox-full")]
+    await office.wants(answer())
+    await office.flush(courier)
+    await office.store.run(lambda work: work.hurry(ANN, "Q1/m/2", office.now))
+    await office.flush(courier)
+    assert office.platform.titles(ANN) == ["Q1/m/2"]
+    assert office.news == ["undelivered mailbox-full", "delivered"]
+
+
+async def test_a_deleted_thread_comes_back_once_with_its_last_three_lines(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(card(), *(line(f"Q1/m/{number}", parent="Q1/card") for number in range(1, 6)))
+    await office.flush(courier)
+    office.platform.messages.clear()
+    office.platform.next = [Gone("thread")]
+    await office.wants(line("Q1/m/6", parent="Q1/card"))
+    await office.flush(courier)
+    assert office.platform.titles(CHANNEL) == ["Q1/card", "Q1/m/3", "Q1/m/4", "Q1/m/5", "Q1/m/6"]
+    office.platform.next = [Gone("thread")]
+    await office.wants(line("Q1/m/7", parent="Q1/card"))
+    await office.flush(courier)
+    lost = await office.post(line("Q1/m/7"))
+    assert (lost.state, lost.why) == (PostState.GONE, "thread-gone")
+
+
+async def test_a_deleted_card_comes_back_in_its_newest_state(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(card(), line("Q1/m/1", parent="Q1/card"))
+    await office.flush(courier)
+    office.platform.messages.clear()
+    office.platform.next = [Gone("thread")]
+    await office.wants(card(args={"say": "claimed"}))
+    await office.flush(courier)
+    assert office.platform.titles(CHANNEL) == ["Q1/card claimed", "Q1/m/1"]
+
+
+async def test_a_deleted_channel_is_given_up_and_everybody_knows(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = [Gone("channel")]
+    await office.wants(answer())
+    await office.flush(courier)
+    await office.flush(courier, after=10**9)
+    lost = await office.post(answer())
+    assert (lost.state, lost.why) == (PostState.GONE, "channel-gone")
+    assert office.news == ["undelivered channel-gone"]
+    assert len(office.platform.calls) == 1
+
+
+async def test_a_card_that_cannot_be_written_stops_nobody(office: Office) -> None:
+    courier = office.courier()
+    office.unreadable.add("Q1/card")
+    await office.wants(card("Q1/card"), card("Q2/card"))
+    await office.flush(courier)
+    assert office.platform.titles(CHANNEL) == ["Q2/card"]
+    assert (await office.post(card("Q1/card"))).why == "not-written"
+
+
+async def test_a_platform_that_is_not_configured_keeps_its_posts_until_it_is(office: Office) -> None:
+    await office.wants(answer())
+    await office.flush(office.courier(configured=False))
+    parked = await office.post(answer())
+    assert (parked.state, parked.why) == (PostState.PARKED, "platform-off")
+    again = office.courier()
+    await again.recover()
+    await office.flush(again)
+    assert office.platform.titles(ANN) == ["Q1/m/2"]
+    assert office.news == ["undelivered platform-off", "delivered"]
+
+
+# --- its own end -----------------------------------------------------------------------------------------------
+
+
+async def test_what_was_being_sent_when_it_died_is_looked_for(office: Office) -> None:
+    await office.wants(answer())
+    post = await office.store.run(lambda work: work.next_post(ANN, office.now))
+    assert post is not None
+    await office.platform.put(post, Card(title="Q1/m/2"))  # and here it died
+    again = office.courier()
+    await again.recover()
+    await office.flush(again, after=SETTLE - 1)
+    assert len(office.platform.calls) == 1
+    await office.flush(again, after=1)
+    assert [what for what, _ in office.platform.calls] == ["post", "find"]
+    assert office.platform.titles(ANN) == ["Q1/m/2"]
+    assert office.news == ["delivered"]
+
+
+async def test_an_edit_under_way_when_it_died_settles_before_the_next(office: Office) -> None:
+    await office.wants(card())
+    await office.flush(office.courier())
+    await office.wants(card(args={"say": "claimed"}))
+    await office.store.run(lambda work: work.next_post(CHANNEL, office.now))  # and here it died
+    again = office.courier()
+    await again.recover()
+    await office.wants(card(args={"say": "answered"}))
+    await office.flush(again, after=SETTLE - 1)
+    assert office.platform.titles(CHANNEL) == ["Q1/card"], "the old edit may still arrive, and would win"
+    await office.flush(again, after=1)
+    assert office.platform.titles(CHANNEL) == ["Q1/card answered"]
+
+
+async def test_a_broken_rule_never_makes_it_say_something_twice(office: Office) -> None:
+    office.policy = replace(POLICY, retry_first_seconds=0.0001)
+    office.apply_fails = 2
+    await office.wants(answer())
+    await office.flush(office.courier())
+    assert office.platform.calls == [("post", "Q1/m/2")]
+    assert office.news == ["delivered"]
+
+
+async def test_a_rule_that_stays_broken_does_not_stop_the_others(office: Office) -> None:
+    office.policy = replace(POLICY, retry_first_seconds=0.0001)
+    office.apply_fails = 10**6
+    await office.wants(answer(2), answer(3))
+    await office.flush(office.courier())
+    assert sorted(office.platform.titles(ANN)) == ["Q1/m/2", "Q1/m/3"]
+    assert len(office.platform.calls) == 2
+
+
+# --- running ---------------------------------------------------------------------------------------------------
+
+
+async def test_it_wakes_for_what_is_new_and_otherwise_sleeps(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(card(), line("Q1/later", not_before=office.now + 3_600 * SECOND))
+    running = asyncio.create_task(courier.run())
+    await shown(office, "Q1/card")
+    await office.wants(card("Q2/card"))
+    courier.nudge([CHANNEL])
+    await shown(office, "Q2/card")
+    for _ in range(200):
+        await asyncio.sleep(0)
+    takes = office.steps.count("before take")
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert takes == 2, "once at the start, once when it was woken"
+
+
+async def test_a_stop_finishes_what_is_under_way_and_begins_nothing(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(answer(2), answer(3))
+    running: list[asyncio.Task[None]] = []
+    office.platform.inside = lambda: running[0].cancel() and None
+    running.append(asyncio.create_task(courier.run()))
+    with pytest.raises(asyncio.CancelledError):
+        await running[0]
+    assert len(office.platform.calls) == 1
+    assert office.news == ["delivered"]
+    posts = [await office.post(answer(number)) for number in (2, 3)]
+    assert sorted((each.state, each.shown) for each in posts) == [(PostState.READY, 0), (PostState.READY, 1)]
+
+
+async def shown(office: Office, title: str) -> None:
+    """Until the platform shows it; the test's own limit ends what never comes."""
+    async with asyncio.timeout(30):
+        while title not in office.platform.titles(CHANNEL):  # noqa: ASYNC110 - the platform rings no bell
+            await asyncio.sleep(0)
