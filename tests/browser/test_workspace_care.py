@@ -69,6 +69,7 @@ def test_the_keyboard_is_enough(crew: Someone, customer: Someone) -> None:
     tabs_to(ana, "Answer", "#the-card")
     ana.keyboard.press("Enter")
     expect(form.get_by_label("Your answer to the customer")).to_have_value("Too short.")
+    expect(form.get_by_label("Your answer to the customer")).to_be_focused()
     ana.keyboard.press("Control+A")
     ana.keyboard.type(GOOD_ANSWER)
     expect(form.locator(".g-preview")).to_contain_text("What the customer gets")
@@ -101,7 +102,8 @@ def test_a_phone_is_enough(crew: Someone, customer: Someone) -> None:
 
 # Contrast as WCAG 2 reckons it, for every piece of text on the page against what is really behind it.
 FAINT = """() => {
-  const light = (c) => { const s = c.map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  const linear = (v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = (c) => { const s = c.map(v => linear(v / 255));
                          return 0.2126 * s[0] + 0.7152 * s[1] + 0.0722 * s[2]; };
   const parts = (text) => text.match(/[\\d.]+/g).map(Number);
   const behind = (el) => { for (; el; el = el.parentElement) { const c = parts(getComputedStyle(el).backgroundColor);

@@ -25,12 +25,14 @@ def is_crew(person: Person | None) -> bool:
 
 
 def channels_for(person: Person, categories: Iterable[Category]) -> Sequence[Channel]:
-    """The channels this person may read, staff channels last; a channel of several categories comes once."""
+    """The channels this person may read, staff channels last; a channel of several categories comes once.
+
+    What is any category's staff channel is for staff alone, also where another category names it for everybody.
+    """
     titles: dict[Place, list[str]] = {}
     staff_places: dict[Place, None] = {}
     for category in categories:
-        if person.staff is not None and _is_web(category.staff_channel):
-            assert category.staff_channel is not None
+        if category.staff_channel is not None and _is_web(category.staff_channel):
             staff_places[category.staff_channel] = None
         if reads(person, category):
             for place in filter(_is_web, category.channels):
@@ -44,7 +46,7 @@ def channels_for(person: Person, categories: Iterable[Category]) -> Sequence[Cha
         Channel(place=place, name=_name(place), title=_name(place).replace("-", " ").capitalize(), staff_only=True)
         for place in staff_places
     ]
-    return (*shared, *staff)
+    return (*shared, *staff) if person.staff is not None else tuple(shared)
 
 
 def reads(person: Person, category: Category) -> bool:
