@@ -18,17 +18,21 @@ from tests.adapters.site import ANSWER, TEXT, Site
 @asynccontextmanager
 async def served(site: Site) -> AsyncIterator[httpx.AsyncClient]:
     """The site's web adapter, listening on a free port."""
-    site.web.settings = replace(site.web.settings, port=0)
-    running = asyncio.create_task(site.web.run(site.world.app.hear))
-    serving = asyncio.create_task(site.web.serving.wait())
-    await asyncio.wait((running, serving), return_when=asyncio.FIRST_COMPLETED)
-    assert not running.done(), running.exception()
+    running = await runs(site)
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{site.web.port}", timeout=20) as client:
             yield client
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+
+
+async def runs(site: Site) -> "asyncio.Task[None]":
+    running = asyncio.create_task(site.web.run(site.world.app.hear))
+    serving = asyncio.create_task(site.web.serving.wait())
+    await asyncio.wait((running, serving), return_when=asyncio.FIRST_COMPLETED)
+    assert not running.done(), running.exception()
+    return running
 
 
 async def revisions(lines: AsyncIterator[str]) -> AsyncIterator[int]:
@@ -79,13 +83,17 @@ async def test_the_live_line_needs_the_whole_address(site: Site) -> None:
 async def test_the_program_ends_while_pages_are_open(site: Site) -> None:
     ann = await site.world.customer("ann")
     path = link_path(site.web, await ann.asks(TEXT))
-    async with served(site) as client:
-        stream = await client.send(client.build_request("GET", f"{path}/live"), stream=True)
+    running = await runs(site)
+    async with (
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{site.web.port}", timeout=20) as client,
+        client.stream("GET", f"{path}/live") as stream,
+    ):
         heard = revisions(stream.aiter_lines())
         await anext(heard)
-        site.web._changes.close()
-        assert [each async for each in heard] == []
-        await stream.aclose()
+        running.cancel()
+        assert [each async for each in heard] == [], "the line ends, it does not break"
+    with pytest.raises(asyncio.CancelledError):
+        await running
 
 
 async def test_a_taken_address_is_an_error_that_says_so(site: Site) -> None:
