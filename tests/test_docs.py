@@ -172,8 +172,9 @@ def headings(page: Path) -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
+    missing = [str(target.relative_to(ROOT)) for target, _ in links_of(page) if not target.exists()]
+    assert missing == [], f"{page.name} links to them"
     for target, heading in links_of(page):
-        assert target.exists(), f"{page.name} links to {target.name}"
         if heading:
             assert heading in headings(target), f"{page.name} links to #{heading} of {target.name}"
 
