@@ -49,13 +49,13 @@ class Clock:
         self._store, self._views, self._handle = store, views, handle
         self._now, self._policy = now, policy
         self._bell = asyncio.Event()
-        self._wakes_at = NEVER
+        self.wakes_at = NEVER  # milliseconds UTC
         self._beaten_at = -HEARTBEAT_MS
         self._stuck: dict[str, Stuck] = {}
 
     def nudge(self, at: int | None = None) -> None:
         """There is a new timer, at `at`; without it, look at once."""
-        if at is None or at < self._wakes_at:
+        if at is None or at < self.wakes_at:
             self._bell.set()
 
     async def run(self) -> None:
@@ -63,7 +63,7 @@ class Clock:
         failed, looked_at = 0, self._now() - NEVER
         while True:
             self._bell.clear()
-            self._wakes_at = NEVER
+            self.wakes_at = NEVER
             try:
                 if self._now() - looked_at > self._downtime_ms():
                     await self.catch_up()
@@ -74,7 +74,7 @@ class Clock:
                 log.exception("clock interrupted")
                 at = self._now() + pause_ms(self._policy, "clock", failed)
                 failed += 1
-            self._wakes_at = at
+            self.wakes_at = at
             await self._nap(at - self._now())
 
     async def catch_up(self) -> None:
