@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache, lru_cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -71,13 +72,23 @@ def _plain(thing: Any) -> dict[str, object]:
     if isinstance(thing, Words):
         raise TypeError("words are kept in messages only")
     kind: Any = type(thing)
-    plain = {name: getattr(thing, name) for name in _names(kind)}
+    names, values = _fields_of(kind)
+    plain = dict(zip(names, values(thing), strict=True))
     if isinstance(thing, _COMMANDS):
         plain[_VERB] = kind.__name__
     return plain
 
 
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
+
+
+@cache
+def _fields_of(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of a class's fields, and what reads them all at once."""
+    names = _names(kind)
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    return names, lambda thing: tuple(getattr(thing, name) for name in names)
 
 
 @cache

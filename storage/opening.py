@@ -5,12 +5,18 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
+from bot.change import Machine, Outcome
+from bot.model import Audience, Kind, PostKind, PostState, Rank, StaffRole, Standing, State
 from storage.trouble import DatabaseInUse, DatabaseUnreachable, UnknownDatabase
 
 STATEMENTS_CACHED = 256
 CHECKPOINT_PAGES = 4_000
 BUSY_MS = 5_000
 _SCHEME = "sqlite:///"
+
+# Without this the driver looks for a way to store them at every single value.
+for _kind in (Audience, Kind, Machine, Outcome, PostKind, PostState, Rank, StaffRole, Standing, State):
+    sqlite3.register_adapter(_kind, str.__str__)
 
 
 def path_of(url: str) -> Path:

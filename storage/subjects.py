@@ -70,6 +70,10 @@ class Subjects:
     def open_asked(self, customer: PersonId) -> int:
         return int(self.sql.open_asked(self.connection, customer=customer))
 
+    def unfinished(self, category: CategoryName) -> Sequence[QuestionId]:
+        rows = self.sql.unfinished(self.connection, category=category)
+        return [QuestionId(question) for (question,) in rows]
+
     def master_seen(self, category: CategoryName, since: int, but: PersonId) -> bool:
         masters = self._masters(category, since)
         return any(master.id != but for master in masters)

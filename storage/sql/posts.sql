@@ -1,6 +1,7 @@
 -- Posts: what places should show, and what has become of it. A post is pending while shown < revision and its thread
 -- or channel exists; `waits` is 1 while it has to wait for the card or for an earlier line of its thread.
 
+-- Whether a slot is a card or a line, and whose thread it is in, never changes.
 -- name: want(recipient, slot, kind, about, parent, question, message, notice, absent, not_before, wanted_at, waits)!
 INSERT INTO posts
   (recipient, slot, kind, about, parent, question, message, notice, absent, not_before, wanted_at, waits,
@@ -9,8 +10,8 @@ VALUES
   (:recipient, :slot, :kind, :about, :parent, :question, :message, :notice, :absent, :not_before, :wanted_at, :waits,
    1, 0, NULL, 'ready', 0, 0, '')
 ON CONFLICT (recipient, slot) DO UPDATE SET
-  kind = excluded.kind, about = excluded.about, parent = excluded.parent, question = excluded.question,
-  message = excluded.message, notice = excluded.notice, absent = excluded.absent,
+  about = excluded.about, question = excluded.question, message = excluded.message, notice = excluded.notice,
+  absent = excluded.absent,
   not_before = excluded.not_before, wanted_at = excluded.wanted_at, revision = posts.revision + 1,
   retry_at = CASE WHEN excluded.kind = 'card' AND posts.state IN ('parked', 'gone') THEN 0 ELSE posts.retry_at END,
   state = CASE WHEN excluded.kind = 'card' AND posts.state IN ('parked', 'gone') THEN 'ready' ELSE posts.state END
