@@ -8,6 +8,7 @@ from bot import commands as c
 from bot.app.effects import Effects
 from bot.app.looks import look_up, next_for
 from bot.app.preparing import Surroundings, known_values, looked_at, prepared
+from bot.app.reader import Reader
 from bot.app.transaction import Transaction
 from bot.card import Card, Form
 from bot.change import Actor, Machine, Outcome, Reason, Receipt
@@ -55,6 +56,10 @@ class App:
     new_person: Callable[[], PersonId] = random_person
     effects: Effects = field(default_factory=Effects)
 
+    @property
+    def reader(self) -> Reader:
+        return Reader(views=self.views, now=self.now, policy=self.policy, company=self.company)
+
     # --- commands ------------------------------------------------------------------------------------------------
 
     async def handle(self, envelope: Envelope) -> Receipt:
@@ -84,9 +89,9 @@ class App:
             await self._present(heard, person)
         match meaning:
             case Misread():
-                return Reply(card=misread_card(meaning, await self.facts(heard.question, person)))
+                return Reply(card=misread_card(meaning, await self.reader.facts(heard.question, person)))
             case Look():
-                return Reply(card=await look_up(self, meaning, person))
+                return Reply(card=await look_up(self.reader, meaning, person))
             case Incomplete():
                 return await self._form(heard.key, meaning, person)
             case _:
@@ -137,14 +142,14 @@ class App:
     async def _form(self, key: str, incomplete: Incomplete, person: Person) -> Reply | Form:
         """What is still missing, as a form. Opening the answer form claims the question: nobody should write an
         answer that cannot be sent."""
-        facts = await self.facts(incomplete.question, person, draft=True)
+        facts = await self.reader.facts(incomplete.question, person, draft=True)
         if incomplete.verb.command is c.SendAnswer and facts.question is not None and _must_claim(person, facts):
             command = c.Claim(question=facts.question.id)
             claim = Envelope(key=f"{key}/claim", actor=Actor(person=person), command=command)
             receipt = await self.handle(claim)
             if receipt.refused:
                 return await self.told(receipt, person)
-            facts = await self.facts(incomplete.question, person, draft=True)
+            facts = await self.reader.facts(incomplete.question, person, draft=True)
         if incomplete.verb.command is c.Assign:
             experts = await self.views.people(experts=True)
             able = {each.id: each for each in experts if qualifies(each, facts.category)}
@@ -175,11 +180,11 @@ class App:
     async def told(self, receipt: Receipt, person: Person) -> Reply:
         """A receipt as the actor reads it, with the next question to take when one is free."""
         people = [each for each in (receipt.person, receipt.actor) if each is not None]
-        facts = await self.facts(receipt.question, person, people=people, draft=True)
+        facts = await self.reader.facts(receipt.question, person, people=people, draft=True)
         card = reply_card(receipt, facts)
         free_hands = receipt.outcome in (Outcome.SENDING, Outcome.REVIEW) or receipt.reason is Reason.ALREADY_TAKEN
         if free_hands and person.expert is not None:
-            card = await next_for(self, card, person)
+            card = await next_for(self.reader, card, person)
         return Reply(card=card, receipt=receipt)
 
     # --- customers -----------------------------------------------------------------------------------------------
@@ -232,7 +237,7 @@ class App:
         person = await self.views.person_of(wrote.who)
         if person is None:
             receipt = Receipt(verb="reply", question=wrote.question, reason=Reason.NOT_FOUND)
-            return Reply(card=reply_card(receipt, await self.facts(None, None)), receipt=receipt)
+            return Reply(card=reply_card(receipt, await self.reader.facts(None, None)), receipt=receipt)
         around = await self._surroundings(wrote.question)
         words = looked_at(wrote.text, around)
         command = c.Reply(question=wrote.question, words=words, thanks=only_thanks(words.text))
@@ -245,21 +250,7 @@ class App:
         """What the post should show at this moment; None when there is nothing to show any more."""
         notice = post.notice
         people = [PersonId(notice.person)] if notice.person else []
-        facts = await self.views.facts(notice.question, now=self.now(), people=people)
-        return post_card(notice, replace(facts, company=self.company, policy=self.policy))
-
-    async def facts(
-        self,
-        question: QuestionId | None,
-        person: Person | None,
-        *,
-        people: list[PersonId] | None = None,
-        draft: bool = False,
-    ) -> Facts:
-        wanted = {*(people or ()), *((person.id,) if person else ())}
-        draft_of = person.id if person is not None and draft else None
-        facts = await self.views.facts(question, now=self.now(), people=wanted, draft_of=draft_of)
-        return replace(facts, company=self.company, policy=self.policy)
+        return post_card(notice, await self.reader.facts(notice.question, people=people))
 
     async def _surroundings(self, question: QuestionId) -> Surroundings:
         facts = await self.views.facts(question, now=self.now())

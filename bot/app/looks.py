@@ -1,14 +1,10 @@
 """Looks things up for people: what they may see, gathered and handed to the wording."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from bot.app.reader import Reader
 from bot.card import Card
 from bot.decide import qualifies
 from bot.grammar import ME, Look, Sight, hats
 from bot.model import (
-    Category,
     CategoryName,
     Notice,
     Person,
@@ -23,46 +19,45 @@ from bot.wording import card as post_card
 from bot.wording import looks
 from bot.wording.help import help_card
 
-if TYPE_CHECKING:
-    from bot.app.app import App
-
 _ROWS = 10
 _STAFF_STATES = (State.HELD, State.ESCALATED, State.REVIEW)
 
 
-async def look_up(app: App, look: Look, person: Person) -> Card:
+async def look_up(reader: Reader, look: Look, person: Person) -> Card:
     """The card that answers a look, with nothing on it that this person may not see."""
     match look.what:
         case Sight.HELP:
-            return help_card(hats(person), look.argument, policy=app.policy)
+            return help_card(hats(person), look.argument, policy=reader.policy)
         case Sight.QUEUE:
-            return await _queue(app, look, person)
+            return await _queue(reader, look, person)
         case Sight.SHOW:
-            return await _show(app, look, person)
+            return await _show(reader, look, person)
         case Sight.DESK:
-            return await _desk(app, person)
+            return await _desk(reader, person)
         case Sight.STATEMENT | Sight.MONEY:
-            return await _statement(app, look, person)
+            return await _statement(reader, look, person)
         case Sight.WHO:
-            return await _who(app, look)
+            return await _who(reader, look)
         case Sight.INBOX:
-            return await _inbox(app, person)
+            return await _inbox(reader, person)
         case Sight.CATEGORIES:
-            return looks.category_list(await app.views.categories(), app.policy)
+            return looks.category_list(await reader.views.categories(), reader.policy)
 
 
-async def next_for(app: App, card: Card, person: Person) -> Card:
+async def next_for(reader: Reader, card: Card, person: Person) -> Card:
     """The card with the longest waiting question this expert could take next, if there is one."""
-    question = next(iter((await _open_for(app, person))[0]), None)
+    question = next(iter((await _open_for(reader, person))[0]), None)
     if question is None:
         return card
-    return looks.with_next(card, question, await _categories(app), app.policy)
+    return looks.with_next(card, question, await reader.categories(), reader.policy)
 
 
-async def _open_for(app: App, person: Person, category: CategoryName | None = None) -> tuple[list[Question], bool]:
+async def _open_for(
+    reader: Reader, person: Person, category: CategoryName | None = None
+) -> tuple[list[Question], bool]:
     """The oldest open questions this person could claim, at most ten, and whether there are more."""
-    categories = await _categories(app)
-    page = await app.views.questions(states=(State.OPEN,), category=category, oldest_first=True, limit=100)
+    categories = await reader.categories()
+    page = await reader.views.questions(states=(State.OPEN,), category=category, oldest_first=True, limit=100)
     fit = [
         each
         for each in page.rows
@@ -76,18 +71,14 @@ async def _open_for(app: App, person: Person, category: CategoryName | None = No
     return fit[:_ROWS], len(fit) > _ROWS or page.after is not None
 
 
-async def _categories(app: App) -> dict[CategoryName, Category]:
-    return {each.name: each for each in await app.views.categories()}
-
-
-async def _queue(app: App, look: Look, person: Person) -> Card:
+async def _queue(reader: Reader, look: Look, person: Person) -> Card:
     category = CategoryName(look.argument) if look.argument else None
-    found, more = await _open_for(app, person, category)
-    return looks.queue(found, await _categories(app), app.policy, more=more)
+    found, more = await _open_for(reader, person, category)
+    return looks.queue(found, await reader.categories(), reader.policy, more=more)
 
 
-async def _show(app: App, look: Look, person: Person) -> Card:
-    facts = await app.facts(look.question, person)
+async def _show(reader: Reader, look: Look, person: Person) -> Card:
+    facts = await reader.facts(look.question, person)
     question, category = facts.question, facts.category
     as_staff = person.staff is not None
     may = as_staff or qualifies(person, category)
@@ -100,47 +91,47 @@ async def _show(app: App, look: Look, person: Person) -> Card:
     return post_card(notice, facts) or looks.not_yours("show")
 
 
-async def _desk(app: App, person: Person) -> Card:
+async def _desk(reader: Reader, person: Person) -> Card:
     states = (State.CLAIMED, State.WAITING, State.REVIEW)
-    claims = (await app.views.questions(states=states, holder=person.id, limit=_ROWS)).rows
-    drafts = [number for number, _ in await app.views.drafts(person.id)]
-    begun = [each for each in [(await app.facts(number, None)).question for number in drafts[:_ROWS]] if each]
+    claims = (await reader.views.questions(states=states, holder=person.id, limit=_ROWS)).rows
+    drafts = [number for number, _ in await reader.views.drafts(person.id)]
+    begun = [each for each in [(await reader.facts(number, None)).question for number in drafts[:_ROWS]] if each]
     return looks.desk(
         person,
         claims=claims,
         drafts=begun,
-        categories=await _categories(app),
-        balances=await app.views.balances(person.id),
-        now=app.now(),
+        categories=await reader.categories(),
+        balances=await reader.views.balances(person.id),
+        now=reader.now(),
     )
 
 
-async def _statement(app: App, look: Look, person: Person) -> Card:
+async def _statement(reader: Reader, look: Look, person: Person) -> Card:
     whose: Person | None = person
     if look.argument and look.argument != ME:
         named = look.argument.removeprefix("@")
         is_id = look.argument.startswith("p:")
-        whose = await (app.views.person(PersonId(look.argument[2:])) if is_id else app.views.person_named(named))
+        whose = await (reader.views.person(PersonId(look.argument[2:])) if is_id else reader.views.person_named(named))
     if whose is None:
         return looks.not_yours("person")
     lead = person.staff is not None and person.staff.height >= StaffRole.LEAD.height
     if whose.id != person.id and not lead:
         return looks.not_yours("statement")
-    page = await app.views.statement(whose.id, limit=_ROWS)
-    return looks.statement(whose, page.rows, await app.views.balances(whose.id), more=page.after is not None)
+    page = await reader.views.statement(whose.id, limit=_ROWS)
+    return looks.statement(whose, page.rows, await reader.views.balances(whose.id), more=page.after is not None)
 
 
-async def _who(app: App, look: Look) -> Card:
-    people = await app.views.people(experts=True)
-    categories = await _categories(app)
+async def _who(reader: Reader, look: Look) -> Card:
+    people = await reader.views.people(experts=True)
+    categories = await reader.categories()
     category = categories.get(CategoryName(look.argument)) if look.argument else None
     shown = [each for each in people if category is None or qualifies(each, category)]
     return looks.who(shown, category)
 
 
-async def _inbox(app: App, person: Person) -> Card:
+async def _inbox(reader: Reader, person: Person) -> Card:
     if person.staff is None:
         return looks.not_yours("inbox")
-    page = await app.views.questions(states=_STAFF_STATES, oldest_first=True, limit=_ROWS)
-    troubled = await app.views.troubled_posts()
-    return looks.inbox(page.rows, await _categories(app), len(troubled), more=page.after is not None)
+    page = await reader.views.questions(states=_STAFF_STATES, oldest_first=True, limit=_ROWS)
+    troubled = await reader.views.troubled_posts()
+    return looks.inbox(page.rows, await reader.categories(), len(troubled), more=page.after is not None)
