@@ -1,9 +1,10 @@
 """What happens inside one transaction: read the subject, decide, save, book, announce."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot import commands as c
-from bot.announce import Reach, announce, people_told, text_slot
+from bot.announce import Reach, announce, can_wait, card_notices, pause_notice, people_told, text_slot
 from bot.app.effects import Effects
 from bot.change import Actor, Change, Draft, Machine, Outcome, Reason, Receipt, Refusal
 from bot.commands import CategoryCommand, Command, PersonCommand, QuestionCommand
@@ -18,8 +19,9 @@ from bot.decide import (
 from bot.decide.steps import unsent
 from bot.grammar import ME
 from bot.lifecycle import verb_name
+from bot.lifecycle.hours import quiet_until
 from bot.market.ledger import book
-from bot.model import Category, Message, Notice, Person, PersonId, Question, QuestionId
+from bot.model import Category, Message, Notice, Person, PersonId, Question, QuestionId, State
 from bot.policy import MINUTE_MS, Policy
 from bot.ports import Envelope, Work
 
@@ -168,12 +170,33 @@ class Transaction:
     def _reach(self, change: Change[Question], category: Category) -> Reach:
         work = self.work
         reminded_lead = isinstance(change.command, c.Remind) and change.command.what is c.Reminder.LEAD_AWAITED
+        leads = work.staff_homes(leads_only=True) if reminded_lead else {}
         return Reach(
             category=category,
             homes=work.homes(people_told(change)),
-            leads=work.staff_homes(leads_only=True) if reminded_lead else {},
+            leads=leads,
+            quiet_until=self._quiet({*can_wait(change), *leads}),
             masters=work.master_homes(category.name) if change.outcome is Outcome.REVIEW else {},
         )
+
+    def _quiet(self, people: Iterable[PersonId]) -> dict[PersonId, int]:
+        """When the quiet hours end of those who have them now."""
+        found = {each: self.work.person(each) for each in people}
+        ends = {
+            each: quiet_until(person.expert, person.timezone, self.now)
+            for each, person in found.items()
+            if person is not None and person.expert is not None
+        }
+        return {each: end for each, end in ends.items() if end is not None}
+
+    def _wake_places(self, notices: Iterable[Notice]) -> None:
+        places = frozenset(notice.recipient for notice in notices)
+
+        def call() -> None:
+            for wanted in self.effects.wanted:
+                wanted(places)
+
+        self.work.after_commit(call)
 
     def _wake(self, question: Question, notices: tuple[Notice, ...], due_at: int | None) -> None:
         places = frozenset((*(notice.recipient for notice in notices), question.origin))
@@ -202,7 +225,15 @@ class Transaction:
             return _refused(decision, actor)
         if decision.outcome is not Outcome.NOTHING:
             self.work.save_person(decision, None)
+            self._tell_of_pause(decision)
         return _done(decision)
+
+    def _tell_of_pause(self, change: Change[Person]) -> None:
+        home = self.work.homes((change.after.id,)).get(change.after.id)
+        notice = pause_notice(change, home) if home is not None else None
+        if notice is not None:
+            self.work.want([notice], self.now)
+            self._wake_places([notice])
 
     def _on_category(self, command: CategoryCommand, actor: Actor) -> Receipt:
         context = Context(actor=actor, now=self.now, policy=self.policy)
@@ -210,7 +241,23 @@ class Transaction:
         if isinstance(decision, Refusal):
             return _refused(decision, actor)
         self.work.save_category(decision, None)
+        if decision.before is not None:
+            self._show_category_anew(decision.before, decision.after)
         return _done(decision)
+
+    def _show_category_anew(self, before: Category, after: Category) -> None:
+        """Its unfinished questions follow it: to other channels, to staff, out of sight."""
+        work = self.work
+        for number in work.unfinished(after.name):
+            question = work.question(number)
+            assert question is not None, "it was just listed"
+            notices = tuple(card_notices(question, after, gone_from=before))
+            work.want(notices, self.now)
+            for message in range(1, question.messages + 1) if before.private is not after.private else ():
+                work.refresh(number, message)
+            self._wake(question, notices, None)
+            if question.state is State.OPEN and not after.open_to_experts:
+                self._decide(c.HandOver(question=number), Actor(machine=Machine.CLOCK))
 
 
 def _done(change: Change[Question] | Change[Person] | Change[Category]) -> Receipt:

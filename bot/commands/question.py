@@ -127,10 +127,14 @@ class Delivered(QuestionCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undelivered(QuestionCommand):
-    """The courier could not deliver; `why` is a stable word ("mailbox-full", "closed", ...)."""
+    """The courier could not deliver; `why` is a stable word ("mailbox-full", "closed", ...).
+
+    `retry_at` is when it tries again (milliseconds UTC), None when it does not or cannot say.
+    """
 
     message: int
     why: str = ""
+    retry_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +188,11 @@ class Escalate(QuestionCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stand(QuestionCommand):
     """Nobody vetoed the escalation; by the clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(QuestionCommand):
+    """Experts may no longer claim it, since its category was closed to them: staff have it. By itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,7 @@ class Attempt:
         return Report(
             what="busy",
             write=lambda work: work.set_back(post, state=state, retry_at=until, why=why),
-            command=_undelivered(post, "busy") if post.tries == BUSY_TOLD_AFTER else None,
+            command=_undelivered(post, "busy", until) if post.tries == BUSY_TOLD_AFTER else None,
             until=until,
         )
 
@@ -119,7 +119,7 @@ class Attempt:
         return Report(
             what=why,
             write=lambda work: work.set_back(post, state=state, retry_at=retry_at, why=why),
-            command=_undelivered(post, why) if post.why != why else None,
+            command=_undelivered(post, why, retry_at) if post.why != why else None,
         )
 
     async def _gone(self, post: Post, what: str) -> Report:
@@ -194,9 +194,11 @@ def _delivered(post: Post) -> Delivered | None:
     return Delivered(question=notice.question, message=notice.message)
 
 
-def _undelivered(post: Post, why: str) -> Undelivered | None:
+def _undelivered(post: Post, why: str, retry_at: int | None = None) -> Undelivered | None:
     text = _delivered(post)
-    return Undelivered(question=text.question, message=text.message, why=why) if text is not None else None
+    if text is None:
+        return None
+    return Undelivered(question=text.question, message=text.message, why=why, retry_at=retry_at)
 
 
 def _anew(notice: Notice) -> Notice:

@@ -45,6 +45,7 @@ VERBS: Final[Mapping[type, Verb]] = {
     c.Take: staffing.take,
     c.Assign: staffing.assign,
     c.HandBack: staffing.hand_back,
+    c.HandOver: timing.hand_over,
     c.Confirm: staffing.confirm,
     c.Deny: staffing.deny,
     c.Override: staffing.override,

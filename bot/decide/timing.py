@@ -7,6 +7,7 @@ from bot.change import Due, Outcome, Reason
 from bot.commands import (
     Confirm,
     Expire,
+    HandOver,
     Lapse,
     Mature,
     PayRest,
@@ -20,7 +21,7 @@ from bot.commands import (
 )
 from bot.decide.asking import settle_money
 from bot.decide.context import Context
-from bot.decide.steps import SENDING, Decision, Step, enter, refuse
+from bot.decide.steps import SENDING, Decision, Step, enter, refuse, to_staff
 from bot.lifecycle.hours import staffed_from
 from bot.market.pay import mature as mature_payments
 from bot.market.pay import matures_at, pay_part, refund
@@ -136,6 +137,12 @@ def on_time(command: QuestionCommand, question: Question, context: Context) -> b
         *_lasting_timers(question, context.policy),
     ]
     return any(timer.command == command and timer.at <= context.now for timer in timers)
+
+
+def hand_over(command: HandOver, question: Question, context: Context) -> Decision:
+    if context.category is None or context.category.open_to_experts:
+        return refuse(command, Reason.TOO_EARLY)
+    return Step(to_staff(question, context.now), Outcome.WITH_STAFF)
 
 
 def remind(command: Remind, question: Question, context: Context) -> Decision:

@@ -1,11 +1,11 @@
-"""When staff are at work, so that every promise of a time is one they can keep."""
+"""When staff are at work, so that every promise of a time is one they can keep; and when experts want quiet."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.model import StaffHours
+from bot.model import Expert, StaffHours
 
 _MINUTE_MS: Final = 60_000
 _DAY_MINUTES: Final = 24 * 60
@@ -35,6 +35,25 @@ def is_staffed(hours: StaffHours, at_ms: int) -> bool:
         if at_ms < end:
             return True
     raise AssertionError("shifts never end")
+
+
+def quiet_until(expert: Expert, timezone: str, at_ms: int) -> int | None:
+    """When this expert's quiet hours end (milliseconds UTC), if it is quiet now; None when it is not.
+
+    A time zone that does not exist counts as UTC: better told at an odd hour than never.
+    """
+    start, end = expert.quiet_from_hour, expert.quiet_until_hour
+    try:
+        zone: tzinfo = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = UTC
+    wall = datetime.fromtimestamp(at_ms / 1000, zone)
+    overnight = start > end
+    quiet = wall.hour >= start or wall.hour < end if overnight else start <= wall.hour < end
+    if not quiet:
+        return None
+    day = wall.date() + timedelta(days=1 if overnight and wall.hour >= start else 0)
+    return int(datetime.combine(day, time(end), zone).timestamp()) * 1000
 
 
 def _shifts(hours: StaffHours, at_ms: int) -> Iterator[tuple[int, int]]:

@@ -87,6 +87,9 @@ class Work(Protocol):
     def open_asked(self, customer: PersonId) -> int:
         """How many unfinished questions this customer has."""
 
+    def unfinished(self, category: CategoryName) -> Sequence[QuestionId]:
+        """The category's questions that are neither solved nor closed."""
+
     def master_seen(self, category: CategoryName, since: int, but: PersonId) -> bool:
         """Whether an active master of the category, other than `but`, was heard from since then."""
 

@@ -86,6 +86,7 @@ COMMANDS: tuple[c.Command, ...] = (
     c.StaffPlease(question=Q),
     *(c.Escalate(question=Q, reason=reason, words=LONG) for reason in EscalationReason),
     c.Stand(question=Q),
+    c.HandOver(question=Q),
     c.Veto(question=Q),
     c.Take(question=Q),
     c.Assign(question=Q, expert=OTHER),
@@ -246,7 +247,7 @@ def test_every_row_of_the_table_can_happen() -> None:
                 for number, move in enumerate(QUESTION_MOVES)
                 if move.verb is type(command) and move.who & who and question.state in move.when
             }
-    timed = {c.Ask, c.Expire, c.Silence, c.PayRest, c.Stand, c.Mature, c.Settle, c.Remind, c.Confirm}
+    timed = {c.Ask, c.Expire, c.Silence, c.PayRest, c.Stand, c.HandOver, c.Mature, c.Settle, c.Remind, c.Confirm}
     missing = [
         f"{move.verb.__name__} by {move.who}"
         for number, move in enumerate(QUESTION_MOVES)
