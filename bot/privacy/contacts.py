@@ -10,7 +10,7 @@ from bot.privacy.reading import Find, words
 def emails(text: str) -> Iterator[Find]:
     """Find plain, spaced and spelled-out e-mail addresses; the value is the address in small letters."""
     for at in _AT.finditer(text):
-        yield from _plain_email(text, at.start())
+        yield from _plain_email(text, at.start(), at.end())
     for pattern in (_SPELLED_EMAIL, _SPACED_EMAIL):
         for found in pattern.finditer(text):
             if not _SPELLED.search(found[0]):
@@ -32,9 +32,9 @@ def ip_addresses(text: str) -> Iterator[Find]:
             yield Find(start=found.start(), end=found.start() + len(token), kind="ip", value=token.lower())
 
 
-def _plain_email(text: str, at: int) -> Iterator[Find]:
-    domain = _DOMAIN.match(text, at + 1)
-    if not domain or domain["top"].lower() in _FILE_ENDINGS:
+def _plain_email(text: str, at: int, after: int) -> Iterator[Find]:
+    domain = _domain(text, after)
+    if not domain:
         return
     start = at
     while start > 0 and (text[start - 1].isalnum() or text[start - 1] in _LOCAL_SIGNS):
@@ -43,7 +43,17 @@ def _plain_email(text: str, at: int) -> Iterator[Find]:
         start += 1
     if start == at or text[start:at] == "git":
         return
-    yield Find(start=start, end=domain.end(), kind="email", value=text[start : domain.end()].lower())
+    value = f"{text[start:at]}@{domain}".lower()
+    yield Find(start=start, end=after + len(domain), kind="email", value=value)
+
+
+def _domain(text: str, start: int) -> str:
+    """The domain that begins there, or nothing. In `ann@mail.example.png` a file is named after somebody's address;
+    `icon@2x.png` is no address at all."""
+    found = _DOMAIN.match(text, start)
+    if found and found["top"].lower() in _FILE_ENDINGS:
+        found = None if _SCALE.match(text, start) else _DOMAIN.fullmatch(text, start, found.start("top") - 1)
+    return found[0] if found else ""
 
 
 def _points_at_someone(token: str) -> bool:
@@ -56,11 +66,13 @@ def _points_at_someone(token: str) -> bool:
     return not any(address in network for network in _NOBODYS_IPV4)
 
 
-_AT = re.compile("@")
+# As it is typed, as links write it, and as markup does.
+_AT = re.compile("@|%40|&#0*64;|&#x0*40;|&commat;", re.I)
 _LOCAL_SIGNS = "._+-'&!#$%~^*"
 _DOMAIN = re.compile(
     r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}(?P<top>[^\W\d_]{2,24}|xn--[a-z0-9-]{2,40})(?![\w@])", re.I
 )
+_SCALE = re.compile(r"\dx\.")  # `logo@2x.min.js`
 _FILE_ENDINGS = words("png jpg jpeg gif svg webp css js ts tsx jsx json html pdf zip mp4 woff ttf py md")
 
 _TOP = (
