@@ -10,9 +10,7 @@ from bot.commands import CloseCategory, CreateCategory, EditCategory, OpenCatego
 from bot.config import amount_text, hours_text, read_category, read_hours
 from bot.model import Category, CategoryName, money_text
 
-category = typer.Typer(
-    help="Categories: what kinds of questions there are, and what each is worth.", no_args_is_help=True
-)
+category = typer.Typer(help="Categories: the kinds of questions, and what each is worth.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The category's short name, for example billing.")]
 Why = Annotated[str, typer.Option(help="The reason, which is kept with the change.")]

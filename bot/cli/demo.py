@@ -18,7 +18,10 @@ LOADED = "demo/loaded"
 
 
 def demo(ctx: typer.Context) -> None:
-    """Load a made-up company with experts and forty questions, to look around in. Safe to repeat."""
+    """Load a made-up company to look around in.
+
+    It has eight experts, two members of staff and some forty questions in every state. Safe to repeat.
+    """
 
     async def doing(house: House) -> None:
         await load_demo(house)

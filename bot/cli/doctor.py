@@ -47,7 +47,10 @@ class Finding:
 
 
 def doctor(ctx: typer.Context) -> None:
-    """Check settings, database, books, clock, port, disk and delivery. Exit code 1 when something is wrong."""
+    """Look at everything, and name the cure for what is wrong.
+
+    Settings, database, books, clock, port, disk, delivery, people and categories. Exit code 1 when something is wrong.
+    """
     findings = list(_all_findings(ctx))
     for each in findings:
         if each.cure:

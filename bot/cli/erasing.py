@@ -18,7 +18,10 @@ def erase(
     ],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before erasing.")] = False,
 ) -> None:
-    """Blank everything a customer wrote and is known by. The books stay, under no name. It cannot be undone."""
+    """Blank everything a customer wrote and is known by.
+
+    The books stay, under no name. It cannot be undone.
+    """
 
     async def doing(house: House) -> None:
         person = await _customer(house, customer)

@@ -2,14 +2,15 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from adapters.web.people import web_identity, web_place
+from bot.app import App
 from bot.cli import fernwood
 from bot.cli.fernwood import Coming, person_id
-from bot.cli.house import House
 from bot.model import PersonId, Place, QuestionId
-from bot.ports import Asked, Heard, Reply
+from bot.ports import Asked, Heard, Reply, Store
 
 ASK_SECONDS: Final = (20, 60)  # between two questions
 ACT_SECONDS: Final = (8, 25)  # between two acts on one question
@@ -19,8 +20,8 @@ VERDICT_SECONDS: Final = (35, 70)  # an answer is on its way for 20
 class Living:
     """The questions that are still to come, one after the other; a visitor who is quicker simply has it."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, app: App, store: Store, *, wait: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._app, self._store, self._wait_for = app, store, wait
         self._dice = random.Random()
 
     async def run(self) -> None:
@@ -41,7 +42,7 @@ class Living:
             name=story.customer.capitalize(),
             category=story.category,
         )
-        told = await self._house.app.hear(asked)
+        told = await self._app.hear(asked)
         if not isinstance(told, Reply) or told.receipt is None or told.receipt.question is None:
             return
         question = told.receipt.question
@@ -80,16 +81,16 @@ class Living:
             place=place,
             values={"words": words} if words else {},
         )
-        told = await self._house.app.hear(heard)
+        told = await self._app.hear(heard)
         receipt = told.receipt if isinstance(told, Reply) else None
         return None if receipt is None or receipt.refused else receipt.message or 0
 
     async def _is_over(self, story: Coming) -> bool:
         last = _key(story, "thanks" if story.second else "verdict")
-        return await self._house.store.run(lambda work: work.receipt(last)) is not None
+        return await self._store.run(lambda work: work.receipt(last)) is not None
 
     async def _wait(self, seconds: tuple[float, float]) -> None:
-        await asyncio.sleep(self._dice.uniform(*seconds))
+        await self._wait_for(self._dice.uniform(*seconds))
 
 
 def _key(story: Coming, act: str) -> str:

@@ -39,7 +39,10 @@ def list_payable(
     ctx: typer.Context,
     out: Annotated[Path | None, typer.Option(help="Write CSV to this file; without it a table is shown.")] = None,
 ) -> None:
-    """Show or write who is owed what by now; pending money is not in it."""
+    """Show or write who is owed what by now.
+
+    Pending money is not in it.
+    """
 
     async def doing(house: House) -> None:
         rows = [row for row in await house.views.payable() if row[2] > 0]

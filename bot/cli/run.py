@@ -22,7 +22,10 @@ def run(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Listen on this port; 0 takes a free one.")] = None,
     host: Annotated[str | None, typer.Option(help="Listen on this address; 0.0.0.0 means every network.")] = None,
 ) -> None:
-    """Run Guildhall: customer pages, REST API, workspace, and what delivers and keeps time. Ctrl-C stops it."""
+    """Run Guildhall; Ctrl-C stops it.
+
+    It serves the customer pages, the REST API and the workspace, delivers posts and keeps time.
+    """
     from bot.cli.demo import demo_config
 
     config = _listening_at(config_of(ctx), host, port)
@@ -39,7 +42,7 @@ async def _run(config: Config, *, demo: bool, console: bool) -> None:
             from bot.cli.living import Living
 
             if await _loaded(house):
-                beside.append(Living(house).run)
+                beside.append(Living(house.app, house.store).run)
         await _first_people(house)
         start_logs(config.log)
         expert = await _somebody(house)

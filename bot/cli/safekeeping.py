@@ -29,7 +29,10 @@ def backup(
     to: Annotated[Path, typer.Argument(help="The file to write, or a folder for a file with the time in its name.")],
     force: Annotated[bool, typer.Option("--force", help="Replace the file when it exists.")] = False,
 ) -> None:
-    """Copy the database to a file, also while Guildhall runs, and check the copy."""
+    """Copy the database, also while Guildhall runs.
+
+    The copy is checked, and appears whole or not at all.
+    """
     path = database_path(config_of(ctx))
     if not path.exists():
         raise Mistake(f"There is no database {path} to back up.")

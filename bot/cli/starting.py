@@ -95,7 +95,10 @@ def init(
     private: Annotated[bool | None, typer.Option(help="Whether only the claimer and staff read its questions.")] = None,
     admin: Annotated[str | None, typer.Option(help="Your own name; you will be the first admin.")] = None,
 ) -> None:
-    """Ask a few questions, write guildhall.toml, make the database and print your sign-in link."""
+    """Ask a few questions and set everything up.
+
+    Writes guildhall.toml, makes the database and prints a link by which you sign in. Overwrites nothing.
+    """
     path = config_path(ctx) or Path(os.environ.get("GUILDHALL_CONFIG") or FILE_NAME)
     if path.exists():
         raise Mistake(f"{path} exists and stays as it is. Edit it, or move it away and run `guildhall init` again.")

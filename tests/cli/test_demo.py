@@ -4,9 +4,15 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
-from bot.cli import fernwood
+from bot.cli import fernwood as fernwood_company
+from bot.cli.compose import web_of
+from bot.cli.house import open_house
+from bot.cli.living import Living
+from bot.config import read_config
+from bot.courier import Courier
 from bot.model import State
 
 Told = Callable[..., str]
@@ -76,12 +82,39 @@ def test_personal_values_are_masked_in_it(fernwood: Path) -> None:
 
 
 def test_what_is_still_to_come_fits_the_people_and_categories() -> None:
-    experts = {each.name: each for each in fernwood.members() if each.rank is not None}
-    categories = {each.name for each in fernwood.categories()}
-    past = {story.key for story in fernwood.past()}
+    experts = {each.name: each for each in fernwood_company.members() if each.rank is not None}
+    categories = {each.name for each in fernwood_company.categories()}
+    past = {story.key for story in fernwood_company.past()}
 
-    for coming in fernwood.coming():
+    for coming in fernwood_company.coming():
         assert coming.category in categories
         assert not experts[coming.expert].categories or coming.category in experts[coming.expert].categories
         assert coming.key not in past
         assert coming.verdict == "helped" or (coming.complaint and coming.second)
+
+
+async def test_its_people_live_on_and_each_question_only_once(fernwood: Path) -> None:
+    """In a time that passes as they wait, with a courier that delivers meanwhile."""
+    async with open_house(read_config(), exclusive=True) as house:
+        moment = [house.app.now()]
+        app = replace(house.app, now=lambda: moment[0])
+        courier = Courier(
+            store=house.store,
+            views=house.views,
+            adapters={"web": await web_of(house)},
+            render=app.render,
+            apply=app.apply,
+            now=app.now,
+            policy=app.policy,
+        )
+
+        async def wait(seconds: float) -> None:
+            moment[0] += int(seconds * 1_000)
+            await courier.flush()
+
+        before = states()
+        await Living(app, house.store, wait=wait).run()
+        after = states()
+        assert after["solved"] == before["solved"] + len(fernwood_company.coming())
+        await Living(app, house.store, wait=wait).run()
+        assert states() == after
