@@ -167,11 +167,11 @@ class World:
     _events: "count[int]" = field(default_factory=count)
 
     @classmethod
-    async def begins(cls, path: Path, *, policy: Policy | None = None) -> "World":
+    async def begins(cls, path: Path, *, policy: Policy | None = None, people_before: int = 0) -> "World":
         moment = [MONDAY_NOON]
         store = await open_store(str(path))
         policy = policy or Policy()
-        ids = count(1)
+        ids = count(1 + people_before)
 
         def now() -> int:
             return moment[0]
@@ -209,9 +209,12 @@ class World:
         """The program was stopped and starts again on the same database, in front of the same screens."""
         await self.app.store.close()
         self.moment[0] += after_ms
-        again = await World.begins(path)
+        again = await World.begins(path, people_before=1_000 * (1 + next(self._events)))
         again.moment[0] = self.moment[0]
+        again._events = self._events
         again.screen.messages.update(self.screen.messages)
+        again.screen.first_posts, again.screen.ever = self.screen.first_posts, self.screen.ever
+        again.screen.closed, again.screen._refs = self.screen.closed, self.screen._refs
         again.people.update({name: Someone(again, name, each.id) for name, each in self.people.items()})
         await again.courier.recover()
         await again.clock.catch_up()
