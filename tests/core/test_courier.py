@@ -518,16 +518,19 @@ async def test_a_rule_that_stays_broken_does_not_stop_the_others(office: Office)
 # --- running ---------------------------------------------------------------------------------------------------
 
 
-async def test_it_wakes_for_what_is_new_and_otherwise_sleeps(office: Office) -> None:
-    courier = office.courier()
+async def test_it_wakes_for_what_is_new_and_otherwise_sleeps(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    courier, loop, later = office.courier(), asyncio.get_running_loop(), [0.0]
+    real_time = loop.time
+    monkeypatch.setattr(loop, "time", lambda: real_time() + later[0])
     await office.wants(card(), line("Q1/later", not_before=office.now + 3_600 * SECOND))
     running = asyncio.create_task(courier.run())
     await shown(office, "Q1/card")
     await office.wants(card("Q2/card"))
     courier.nudge([CHANNEL])
     await shown(office, "Q2/card")
-    for _ in range(200):
-        await asyncio.sleep(0)
+    for _ in range(50):  # whoever asks around every second would do so now
+        later[0] += 1
+        await office.store.run(lambda work: None)
     takes = office.steps.count("before take")
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
