@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
@@ -84,7 +84,8 @@ class RehearsalRig:
         return "\n".join(read_aloud(Shown.model_validate(each).bubble) for each in shown["messages"])
 
     async def rang(self) -> list[str]:
-        return [str(each) for line in self.remote.lines if line.get("pinged") for each in line["pinged"]]
+        pinged: list[Any] = [line.get("pinged") or [] for line in self.remote.lines]
+        return [person for each in pinged for person in each]
 
     async def breaks(self, how: Break, at: Ref | None = None) -> None:
         rooms = self.remote.rooms
@@ -120,7 +121,7 @@ class RehearsalRig:
     async def _says(self, person: str, what: dict[str, object]) -> None:
         await self._does(f"/people/{person}/say", json={"person": person, **what})
 
-    async def _does(self, path: str, **options: object) -> None:
+    async def _does(self, path: str, **options: Any) -> None:
         (await self._people.post(path, **options)).raise_for_status()
 
     async def _aside(self) -> ShownAside:

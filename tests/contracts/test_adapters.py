@@ -12,14 +12,14 @@ from tests.contracts.rehearsal_rig import RehearsalRig
 
 class TestConsole(AdapterContract):
     @pytest.fixture
-    async def rig(self) -> AsyncIterator[ConsoleRig]:  # type: ignore[override]
+    async def rig(self) -> AsyncIterator[ConsoleRig]:
         async with ConsoleRig() as rig:
             yield rig
 
 
 class TestRehearsal(WireContract):
     @pytest.fixture
-    async def rig(self) -> AsyncIterator[RehearsalRig]:  # type: ignore[override]
+    async def rig(self) -> AsyncIterator[RehearsalRig]:
         async with RehearsalRig() as rig:
             yield rig
 

@@ -541,11 +541,14 @@ async def test_it_wakes_for_what_is_new_and_otherwise_sleeps(office: Office, mon
 async def test_a_stop_finishes_what_is_under_way_and_begins_nothing(office: Office) -> None:
     courier = office.courier()
     await office.wants(answer(2), answer(3))
-    running: list[asyncio.Task[None]] = []
-    office.platform.inside = lambda: running[0].cancel() and None
-    running.append(asyncio.create_task(courier.run()))
+    running = asyncio.create_task(courier.run())
+
+    def stop() -> None:
+        running.cancel()
+
+    office.platform.inside = stop
     with pytest.raises(asyncio.CancelledError):
-        await running[0]
+        await running
     assert len(office.platform.calls) == 1
     assert office.news == ["delivered"]
     posts = [await office.post(answer(number)) for number in (2, 3)]

@@ -33,10 +33,13 @@ class NaiveCourier:
         await self._store.run(lambda work: work.recover_sending(now, now))
         while True:
             for recipient in await self._views.pending_recipients():
-                post = await self._store.run(lambda work, to=recipient: work.next_post(to, self._now()))
-                if post is not None:
-                    await self._send(post)
+                await self._send_next(recipient)
             await asyncio.sleep(0.02)
+
+    async def _send_next(self, recipient: Place) -> None:
+        post = await self._store.run(lambda work: work.next_post(recipient, self._now()))
+        if post is not None:
+            await self._send(post)
 
     async def _send(self, post: Post) -> None:
         adapter = self._adapters[platform_of(post.notice.recipient)]

@@ -46,15 +46,7 @@ async def main(options: argparse.Namespace) -> None:
     app = App(store=store, views=real.views, now=now, policy=POLICY, company="Acme")
     await furnish(app, store)
     adapter = Rehearsal(options.url, timeout_seconds=TIMEOUT_SECONDS)
-    shared = {
-        "store": store,
-        "views": real.views,
-        "adapters": {"rehearsal": adapter},
-        "render": app.render,
-        "apply": app.apply,
-        "now": now,
-    }
-    courier = NaiveCourier(**shared) if options.naive else Courier(**shared, policy=POLICY, step=fuse)
+    courier = a_courier(app, store, adapter, fuse, naive=options.naive)
     clock = Clock(store=store, views=real.views, handle=app.handle, now=now, policy=POLICY)
     app.effects.wanted.append(courier.nudge)
     app.effects.due.append(clock.nudge)
@@ -79,6 +71,23 @@ async def main(options: argparse.Namespace) -> None:
         raise SystemExit(f"a part ended by itself: {broken}")
 
 
+def a_courier(app: App, store: Store, adapter: Rehearsal, fuse: Fuse, *, naive: bool) -> Courier | NaiveCourier:
+    if naive:
+        return NaiveCourier(
+            store=store, views=app.views, adapters={adapter.name: adapter}, render=app.render, apply=app.apply, now=now
+        )
+    return Courier(
+        store=store,
+        views=app.views,
+        adapters={adapter.name: adapter},
+        render=app.render,
+        apply=app.apply,
+        now=now,
+        policy=POLICY,
+        step=fuse,
+    )
+
+
 async def furnish(app: App, store: Store) -> None:
     """A category, its experts and one of staff; the second time everything is there already."""
     category = Category(
@@ -95,8 +104,9 @@ async def furnish(app: App, store: Store) -> None:
         for name in (*EXPERTS, STAFF):
             who = Identity(platform="rehearsal", workspace="", external=name)
             if work.person_of(who) is None:
-                rights = {"staff": StaffRole.LEAD} if name == STAFF else {"expert": Expert(rank=Rank.JOURNEYMAN)}
-                person = Person(id=PersonId(f"p-{name}"), name=name.title(), **rights)
+                staff = StaffRole.LEAD if name == STAFF else None
+                expert = Expert(rank=Rank.JOURNEYMAN) if name != STAFF else None
+                person = Person(id=PersonId(f"p-{name}"), name=name.title(), expert=expert, staff=staff)
                 work.add_person(person, who, now())
                 work.seen(person.id, now(), Place(f"rehearsal:@{name}"))
 

@@ -4,13 +4,14 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot.market.audit import audit
 from bot.model import Place
 from storage import open_store
 
 TEXTS = frozenset({"answer", "clarify", "correction"})
-Line = dict[str, object]
+Line = dict[str, Any]  # as the remote wrote it
 
 
 @dataclass(slots=True)
