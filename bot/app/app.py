@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot import commands as c
 from bot.app.effects import Effects
 from bot.app.looks import look_up, next_for
-from bot.app.preparing import Surroundings, known_values, looked_at, prepared
+from bot.app.preparing import Surroundings, known_values, looked_at, prepared, storable
 from bot.app.reader import Reader
 from bot.app.transaction import Transaction
 from bot.card import Card, Form
@@ -76,11 +76,11 @@ class App:
         """What somebody said, pressed, asked or wrote; the answer is for that person alone."""
         match heard:
             case Asked():
-                return await self._asked(heard)
+                return await self._asked(storable(heard))
             case Wrote():
-                return await self._wrote(heard)
+                return await self._wrote(storable(heard))
             case Heard():
-                return await self._said(heard)
+                return await self._said(storable(heard))
 
     async def _said(self, heard: Heard) -> Reply | Form:
         person = await self._speaker(heard)

@@ -1,12 +1,16 @@
 """Looks at words before the transaction: cleaned, masked for outsiders, checked before they go to a customer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 from bot import commands as c
 from bot.commands import Command
-from bot.model import Category, Words
+from bot.model import Category, Identity, Words
+from bot.ports import Asked, Heard, Wrote
 from bot.privacy import KnownValue, clean, mask, objections
+
+Said = TypeVar("Said", Heard, Asked, Wrote)
 
 # An answer goes out under a pseudonym, but never beyond what the longest text may be: the rest is refused anyway.
 _LOOKED_AT_CHARS = 40_000
@@ -33,6 +37,29 @@ def looked_at(text: str, around: Surroundings, *, outgoing: bool = False) -> Wor
         links = around.category.links_allowed if around.category is not None else ()
         against = tuple(str(each.value) for each in objections(cleaned, shortest_chars=0, links_allowed=links))
     return Words(text=cleaned, shown_text=masked.text, held=masked.held, objections=against)
+
+
+def storable(said: Said) -> Said:
+    """What was said, with nothing in it that databases cannot write down: half characters and NUL."""
+    changed: dict[str, Any] = {}
+    for part in fields(said):
+        match getattr(said, part.name):
+            case str(text):
+                changed[part.name] = _whole(text)
+            case Mapping() as values:
+                changed[part.name] = {_whole(name): _whole(text) for name, text in values.items()}
+            case Identity() as who:
+                # Told apart still: two strangers must not become one person.
+                changed[part.name] = replace(who, external=who.external.encode(errors="backslashreplace").decode())
+            case tuple(pairs):
+                changed[part.name] = tuple((_whole(kind), _whole(value)) for kind, value in pairs)
+            case _:
+                continue
+    return replace(said, **changed)
+
+
+def _whole(text: str) -> str:
+    return text.encode(errors="replace").decode().replace("\0", "")
 
 
 def prepared(command: Command, around: Surroundings) -> Command:

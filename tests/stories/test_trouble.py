@@ -1,12 +1,13 @@
 """Platforms that fail, programs that stop, and people who write strange things."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.change import Reason
-from bot.model import Place, State
-from bot.ports import Blocked, Unknown
+from bot.model import Identity, Place, State
+from bot.ports import Blocked, Heard, Unknown
 from tests.world import World
 
 HOLD = "It is only a hold. Your bank lets go of it after three working days."
@@ -158,3 +159,18 @@ async def test_a_gone_channel_is_reported(world: World) -> None:
     ann = await world.customer("ann")
     await ann.asks("Why was I billed twice?")
     assert await world.undelivered()
+
+
+async def test_half_characters_are_no_ones_undoing(world: World) -> None:
+    """Wherever they stand: in a sentence, a name, a category, a form, an identity."""
+    stu, eve = await world.staff("stu"), await world.customer("eve")
+    half = "half \ud800 \x00"
+    assert (await stu.says(f"block @{half}")).refused
+    assert (await stu.says("rename", values={"person": "me", "name": half})).text
+    assert (await eve.tries_to_ask("Why was I billed twice?", category=half)).refused
+    who = [Identity(platform="web", workspace="", external=each) for each in ("\ud800", "\ud801")]
+    for each in who:
+        await world.app.hear(Heard(key=world.event(), who=each, sentence="help", name=half))
+    assert (await world.app.views.person_of(replace(who[0], external="\\ud800"))) != (
+        await world.app.views.person_of(replace(who[1], external="\\ud801"))
+    )
