@@ -1,5 +1,6 @@
 """Puts the API together: routes, refusals as problems, and its own description."""
 
+import re
 from typing import Any, Final
 
 import structlog
@@ -13,7 +14,7 @@ from adapters.web.api.manual import described
 from adapters.web.api.repeats import Replayed
 from adapters.web.api.shapes import Flaw
 from adapters.web.api.verbs import verb_routes
-from adapters.web.refusals import Refused, failed, problem, unavailable
+from adapters.web.refusals import API_PATH, Refused, failed, problem, unavailable
 from bot.ports import StorageTrouble
 
 log = structlog.get_logger(__name__)
@@ -55,9 +56,19 @@ async def _replayed(_: Request, replayed: Exception) -> Response:
     return replayed.response
 
 
-async def _refused(_: Request, refused: Exception) -> Response:
+async def _refused(request: Request, refused: Exception) -> Response:
     assert isinstance(refused, FrameworkRefusal)
+    if refused.status_code == 405:
+        # The framework names the methods of one route only, and an address can have several.
+        refused = FrameworkRefusal(405, headers={"allow": ", ".join(_methods(request))})
     return problem(refused)
+
+
+def _methods(request: Request) -> list[str]:
+    path = request.url.path.removeprefix(API_PATH)
+    patterns = request.app.openapi_schema["paths"].items()
+    fitting = (methods for pattern, methods in patterns if re.fullmatch(re.sub(r"{\w+}", "[^/]+", pattern), path))
+    return sorted({method.upper() for methods in fitting for method in methods})
 
 
 async def _unfit(_: Request, unfit: Exception) -> Response:

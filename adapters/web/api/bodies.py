@@ -16,9 +16,11 @@ _TYPES: Final[dict[Kind, Any]] = {
     Kind.REASON: Annotated[str, Field(description="Why, in words.")],
     Kind.WHY: Annotated[str, Field(description="Why, in words.", max_length=1_000)],
     Kind.LINE: Annotated[str, Field(description="In one line.", max_length=1_000)],
-    Kind.MESSAGE: Annotated[int, Field(description="The number of the text.", ge=1, le=999_999, examples=[2])],
-    Kind.PERCENT: Annotated[int, Field(description="Percent.", ge=0, le=100)],
-    Kind.HOUR: Annotated[int, Field(description="Hour of the day.", ge=0, le=23)],
+    Kind.MESSAGE: Annotated[
+        int, Field(strict=True, description="The number of the text.", ge=1, le=999_999, examples=[2])
+    ],
+    Kind.PERCENT: Annotated[int, Field(strict=True, description="Percent.", ge=0, le=100)],
+    Kind.HOUR: Annotated[int, Field(strict=True, description="Hour of the day.", ge=0, le=23)],
     Kind.AMOUNT: Annotated[str, Field(description="In the category's unit.", max_length=20, examples=["2.50"])],
     Kind.DURATION: Annotated[str, Field(description="How long.", max_length=40, examples=["45 min"])],
     Kind.PERSON: Annotated[str, Field(description="A name, or `p:` and an id.", max_length=100, examples=["Ana"])],

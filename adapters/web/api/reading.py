@@ -15,10 +15,12 @@ from adapters.web.api.shapes import (
     DraftShown,
     Me,
     Messages,
+    Paging,
     QuestionPage,
     QuestionShown,
     Statement,
     StatementRow,
+    Wanted,
 )
 from adapters.web.api.showing import message_shape, money_shape, question_shape, row_shape
 from adapters.web.links import link_to
@@ -32,37 +34,24 @@ from bot.ports import Page
 router = APIRouter(tags=["Reading"])
 Reader = Annotated[Caller, Depends(requires(Scope.ASK, Scope.READ, Scope.EXPERT, Scope.STAFF))]
 Member = Annotated[Caller, Depends(requires(Scope.EXPERT, Scope.STAFF))]
-Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
-After = Annotated[str | None, Query(max_length=200, description="The `after` of the page before.")]
 _HANDS = (State.CLAIMED, State.WAITING, State.REVIEW)
 
 
 @router.get("/questions", response_model=QuestionPage, responses=ANSWERS, summary="List questions")
-async def questions(
-    request: Request,
-    caller: Reader,
-    state: Annotated[list[State] | None, Query(description="Only in these states.")] = None,
-    category: Annotated[str | None, Query(max_length=40)] = None,
-    customer: Annotated[
-        str | None, Query(min_length=1, max_length=200, description="Your own id of a customer.")
-    ] = None,
-    oldest_first: bool = False,
-    limit: Limit = 50,
-    after: After = None,
-) -> QuestionPage:
+async def questions(request: Request, caller: Reader, wanted: Annotated[Wanted, Query()]) -> QuestionPage:
     """Staff see all of them, experts those of their channels, a program those of the `customer` it names."""
     web = web_of(request)
-    whose = await _customer(web, caller, customer)
-    if customer is not None and whose is None:
+    whose = await _customer(web, caller, wanted.customer)
+    if wanted.customer is not None and whose is None:
         return QuestionPage(questions=[], after=None)
     try:
         page = await web.views.questions(
-            states=tuple(state or ()),
-            category=CategoryName(category) if category else None,
+            states=tuple(wanted.state),
+            category=CategoryName(wanted.category) if wanted.category else None,
             customer=whose,
-            oldest_first=oldest_first,
-            after=after,
-            limit=limit,
+            oldest_first=wanted.oldest_first,
+            after=wanted.after,
+            limit=wanted.limit,
         )
     except ValueError:
         raise bad_after() from None
@@ -93,7 +82,7 @@ async def categories(request: Request, caller: Reader) -> Categories:
 
 
 @router.get("/me", response_model=Me, responses=ANSWERS, summary="See one's desk")
-async def me(request: Request, caller: Member, limit: Limit = 50, after: After = None) -> Me:
+async def me(request: Request, caller: Member, wanted: Annotated[Paging, Query()]) -> Me:
     """What its person holds, has begun to write and has earned; `limit` and `after` are those of the statement."""
     web, person = web_of(request), caller.person
     assert person is not None, "these scopes belong to a person"
@@ -110,7 +99,7 @@ async def me(request: Request, caller: Member, limit: Limit = 50, after: After =
         balances=[
             Balance(pocket=pocket, money=money_shape(amount, unit)) for (pocket, unit), amount in balances.items()
         ],
-        statement=await _statement(web, person, limit, after),
+        statement=await _statement(web, person, wanted.limit, wanted.after),
     )
 
 

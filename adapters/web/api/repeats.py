@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Final
 
 from fastapi import Depends, Header, Request
+from pydantic.config import JsonDict
 from starlette.responses import Response
 
 from adapters.web.adapter import Web
@@ -18,6 +19,8 @@ _DESCRIPTION: Final = (
     "Names this request, so that sending it again has no second effect and gets the first answer, for at least 24 "
     f"hours. Up to {KEY_CHARS_MAX} characters; a random UUID is a good one."
 )
+
+_LENGTHS: Final[JsonDict] = {"minLength": 1, "maxLength": KEY_CHARS_MAX}
 
 Act = Callable[[str], Awaitable[Response]]
 
@@ -64,7 +67,7 @@ class Once:
 async def once(
     request: Request,
     caller: Annotated[Caller, Depends(authenticated)],
-    idempotency_key: Annotated[str | None, Header(description=_DESCRIPTION)] = None,
+    idempotency_key: Annotated[str | None, Header(description=_DESCRIPTION, json_schema_extra=_LENGTHS)] = None,
 ) -> AsyncIterator[Once]:
     """Raises Replayed for a request that was answered, and Refused when its key belongs to another request."""
     web = web_of(request)

@@ -68,7 +68,7 @@ class NewQuestion(Said):
     customer: Customer
     category: Annotated[str, Field(max_length=40, description="Empty: the first that fits.", examples=["login"])] = ""
     language: Annotated[str, Field(max_length=35, description="A language tag; empty: the category's.")] = ""
-    staff_wanted: Annotated[bool, Field(description="Straight to staff, whatever the wait.")] = False
+    staff_wanted: Annotated[bool, Field(strict=True, description="Straight to staff, whatever the wait.")] = False
 
 
 class NewReply(Said):
@@ -80,7 +80,7 @@ class NewReply(Said):
 class Verdict(Said):
     """The customer's verdict on one answer, which is named so that a late verdict credits the right person."""
 
-    answer: Annotated[int, Field(ge=1, le=999_999, description="The answer's number.", examples=[2])]
+    answer: Annotated[int, Field(strict=True, ge=1, le=999_999, description="The answer's number.", examples=[2])]
     verdict: Literal["helped", "not-yet"]
     complaint: Annotated[Complaint | None, Field(description="Only, and always, with `not-yet`.")] = None
     text: Annotated[str, Field(description="Thanks, or what is still wrong.")] = ""
@@ -91,6 +91,22 @@ class Sentence(Said):
 
     sentence: Annotated[str, Field(examples=["claim Q7K3", "queue billing"])]
     question: Annotated[str, Field(description="The one it is about, when the sentence does not say.")] = ""
+
+
+class Paging(Said):
+    """Which page of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=200, description="How many at most.")] = 50
+    after: Annotated[str | None, Field(max_length=200, description="The `after` of the page before.")] = None
+
+
+class Wanted(Paging):
+    """Which questions."""
+
+    state: Annotated[list[State], Field(description="Only in these states; may be repeated.")] = []
+    category: Annotated[str | None, Field(max_length=40)] = None
+    customer: Annotated[str | None, Field(min_length=1, max_length=200, description="Your own id of one.")] = None
+    oldest_first: bool = False
 
 
 # --- sent out ----------------------------------------------------------------------------------------------------
@@ -267,7 +283,7 @@ class Flaw(Shown):
 class Problem(Shown):
     """Why something was not done (RFC 9457): `detail` is for people, the end of `type` is a word for programs."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_serialization_defaults_required=False)
 
     type: Annotated[str, Field(examples=["/api/v1/docs#already-taken"])]
     title: Annotated[str, Field(examples=["Conflict"])]
