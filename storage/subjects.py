@@ -74,6 +74,10 @@ class Subjects:
         rows = self.sql.unfinished(self.connection, category=category)
         return [QuestionId(question) for (question,) in rows]
 
+    def unfinished_of(self, customer: PersonId) -> Sequence[QuestionId]:
+        rows = self.sql.unfinished_of(self.connection, customer=customer)
+        return [QuestionId(question) for (question,) in rows]
+
     def master_seen(self, category: CategoryName, since: int, but: PersonId) -> bool:
         masters = self._masters(category, since)
         return any(master.id != but for master in masters)

@@ -1,7 +1,7 @@
 """Where the core meets the world: commands into transactions, sentences into commands, posts into cards."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot import commands as c
@@ -69,6 +69,23 @@ class App:
     def apply(self, work: Work, envelope: Envelope) -> Receipt:
         """The same inside a transaction that somebody else began."""
         return Transaction(work, self.now(), self.policy, self.effects).carry_out(envelope)
+
+    async def erase(self, person: PersonId) -> Mapping[str, int]:
+        """Forget a person, in one transaction: what they asked and is still open is withdrawn, so that nobody works on
+        blank questions; then everything they wrote and are known by is blanked. See `Work.erase_person`.
+        """
+        now = self.now()
+
+        def act(work: Work) -> Mapping[str, int]:
+            customer = work.person(person)
+            for question in work.unfinished_of(person) if customer is not None else ():
+                withdraw = c.Withdraw(question=question)
+                self.apply(
+                    work, Envelope(key=f"erase/{question}/{now}", actor=Actor(person=customer), command=withdraw)
+                )
+            return work.erase_person(person, now)
+
+        return await self.store.run(act)
 
     # --- people --------------------------------------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ def erase(
         if not yes and not typer.confirm("Erase all of this for ever?"):
             say("Nothing was erased.")
             return
-        counts = await house.store.run(lambda work: work.erase_person(person.id, house.app.now()))
+        counts = await house.app.erase(person.id)
         say(f"Erased: {', '.join(f'{what}: {count}' for what, count in counts.items())}.")
         say("Backups made before still hold it; delete them when their time has come.")
 

@@ -86,6 +86,8 @@ def _ask_objection(command: Ask, roles: Who, context: Context) -> Refusal | None
 
 
 def reply(command: Reply, question: Question, context: Context) -> Decision:
+    if context.actor.person is not None and context.actor.person.blocked:
+        return refuse(command, Reason.BLOCKED)
     if not command.words.text.strip():
         return refuse(command, Reason.EMPTY)
     if len(command.words.text) > context.policy.question_chars_max:

@@ -90,6 +90,9 @@ class Work(Protocol):
     def unfinished(self, category: CategoryName) -> Sequence[QuestionId]:
         """The category's questions that are neither solved nor closed."""
 
+    def unfinished_of(self, customer: PersonId) -> Sequence[QuestionId]:
+        """This customer's questions that are neither solved nor closed."""
+
     def master_seen(self, category: CategoryName, since: int, but: PersonId) -> bool:
         """Whether an active master of the category, other than `but`, was heard from since then."""
 

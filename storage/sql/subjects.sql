@@ -32,6 +32,12 @@ WHERE category = :category
   AND state IN ('held', 'open', 'claimed', 'waiting', 'review', 'answered', 'escalated')
 ORDER BY id;
 
+-- name: unfinished_of(customer)
+SELECT id FROM questions
+WHERE customer = :customer
+  AND state IN ('held', 'open', 'claimed', 'waiting', 'review', 'answered', 'escalated')
+ORDER BY id;
+
 -- name: due_questions(now, most)
 SELECT id, due_at, due FROM questions
 WHERE due_at IS NOT NULL AND due_at <= :now

@@ -1,5 +1,6 @@
 """What happens where two things meet: a text on its way and somebody's change of mind, an escalation and a claim."""
 
+from bot.change import Reason
 from bot.model import Rank, State
 from bot.ports import Blocked
 from tests.world import World
@@ -268,3 +269,71 @@ async def test_whoever_is_at_the_limit_is_not_assigned_more(world: World) -> Non
     said = await stu.says("assign @bo", numbers[3])
     assert said.refused
     assert "bo" in said.text
+
+
+async def test_a_blocked_customer_writes_nothing_more_and_can_still_judge(world: World) -> None:
+    ann, bo, question = await _answered(world)
+    stu = await world.staff("stu")
+    await stu.says("block @ann")
+    assert (await ann.writes("You are all useless.", question)).receipt.reason is Reason.BLOCKED
+    assert "useless" not in bo.sees()
+    assert not (await ann.says("helped", question)).refused
+
+
+async def test_nobody_works_on_the_questions_of_somebody_who_was_erased(world: World) -> None:
+    ann, bo = await world.customer("ann"), await world.expert("bo")
+    question, other = await ann.asks("Why was I billed twice?"), await ann.asks("How do I change my plan?")
+    await bo.says("claim", question)
+    await world.passes(minutes=4)
+    await world.app.erase(ann.id)
+    await world.settles()
+    assert {await world.state(question), await world.state(other)} == {State.CLOSED}
+    assert "billed twice" not in world.sees("#billing") + bo.sees() + ann.sees()
+    assert await bo.owns("payable") == 40
+
+
+async def test_a_reply_to_what_is_long_solved_is_read_and_changes_nothing(world: World) -> None:
+    ann, bo, question = await _answered(world)
+    await ann.says("helped", question)
+    await world.passes(days=9)
+    assert not (await ann.writes("One more thing about that bill.", question)).refused
+    assert await world.state(question) is State.SOLVED
+    assert "One more thing" in bo.sees()
+    assert await world.app.views.next_due() is None
+
+
+async def test_what_is_held_is_not_let_through_to_a_closed_category(world: World) -> None:
+    ann, stu = await world.customer("ann"), await world.staff("stu")
+    question = await ann.asks("My card 4111 1111 1111 1111 was charged twice, why?")
+    await stu.says("category-close billing")
+    assert (await stu.says("admit", question)).receipt.reason is Reason.CATEGORY_OFF
+    assert not (await stu.says("take", question)).refused
+
+
+async def test_a_reopened_question_keeps_the_unit_it_was_asked_in(world: World) -> None:
+    await world.category("games", unit="gems", bounty=50)
+    ann, bo, lea = await world.customer("ann"), await world.expert("bo"), await world.staff("lea")
+    question = await ann.asks("Where do the gems go at night?", category="games")
+    await lea.says("close spam", question)
+    await lea.says("category-set games unit USD")
+    await lea.says("reopen", question)
+    await bo.says("claim", question)
+    await bo.says(f"answer {HOLD}", question)
+    await world.passes(seconds=21)
+    await ann.says("helped", question)
+    assert (await bo.owns("pending", "gems"), await bo.owns("pending", "USD")) == (35, 0)
+
+
+async def test_undoing_an_approved_text_gives_it_back_to_its_author(world: World) -> None:
+    ann, al = await world.customer("ann"), await world.expert("al", Rank.APPRENTICE)
+    mo = await world.expert("mo", Rank.MASTER)
+    question = await ann.asks("Why was I billed twice?")
+    await al.says("claim", question)
+    await al.says(f"answer {HOLD}", question)
+    await mo.says("approve", question)
+    assert (await mo.says("undo", question)).refused, "only its author takes a text back"
+    await al.says("undo", question)
+    assert (await al.draft(question), await mo.draft(question)) == (HOLD, "")
+    assert (await world.question(question)).holder == al.id
+    await world.passes(minutes=1)
+    assert HOLD not in ann.sees()
