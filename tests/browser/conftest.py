@@ -25,7 +25,8 @@ PATIENCE_MS = 15_000
 Someone = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while it is open, Playwright's own event loop stands in the way of everybody else's.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
@@ -34,7 +35,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder: Path = tmp_path_factory.mktemp("house")
     with running(folder) as started:
