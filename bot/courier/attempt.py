@@ -17,7 +17,6 @@ from bot.ports import Adapter, Blocked, Busy, Gone, Render, Unknown, Views, Work
 
 TEXTS: Final = frozenset({"answer", "clarify", "correction"})  # what a customer waits for
 DOUBTS: Final = ("unconfirmed", "unconfirmed-again", "uncertain")  # `why` after one, two and more unclear ends
-NOT_SENT: Final = frozenset({"busy", "platform-off", "not-written"})
 BUSY_TOLD_AFTER: Final = 5  # tries; then it counts as not delivered
 LINES_ANEW: Final = 3
 
@@ -115,7 +114,7 @@ class Attempt:
     def _set_back(self, post: Post, why: str, wait_ms: int) -> Report:
         retry_at = self.now() + wait_ms
         # What may have arrived may still have arrived, whatever else goes wrong on the way.
-        state = PostState.UNKNOWN if in_doubt(post) and why in NOT_SENT else PostState.PARKED
+        state = PostState.UNKNOWN if in_doubt(post) and why not in DOUBTS else PostState.PARKED
         return Report(
             what=why,
             write=lambda work: work.set_back(post, state=state, retry_at=retry_at, why=why),
@@ -176,8 +175,7 @@ def pause_ms(policy: Policy, name: str, tries: int) -> int:
 
 def in_doubt(post: Post) -> bool:
     """Whether a first post may be there already, and so has to be looked for."""
-    tried = post.tries > 0 and post.why not in NOT_SENT
-    return post.ref is None and (post.state is PostState.UNKNOWN or tried)
+    return post.ref is None and (post.state is PostState.UNKNOWN or post.why in DOUBTS)
 
 
 def _found(post: Post, ref: Ref) -> Report:

@@ -19,11 +19,12 @@ WHERE posts.kind = 'card' OR posts.notice <> excluded.notice OR posts.shown < po
 
 -- name: drop_unsent(recipient, slot)!
 UPDATE posts SET absent = 1, shown = revision, state = 'ready', retry_at = 0, why = '', waits = 0
-WHERE recipient = :recipient AND slot = :slot AND ref IS NULL AND state IN ('ready', 'parked', 'gone');
+WHERE recipient = :recipient AND slot = :slot AND ref IS NULL AND state IN ('ready', 'parked', 'gone')
+  AND why <> 'uncertain';
 
 -- name: drop_if_absent(post)!
 UPDATE posts SET shown = revision, state = 'ready', retry_at = 0, why = '', waits = 0
-WHERE id = :post AND absent = 1 AND ref IS NULL AND state IN ('ready', 'parked', 'gone');
+WHERE id = :post AND absent = 1 AND ref IS NULL AND state IN ('ready', 'parked', 'gone') AND why <> 'uncertain';
 
 -- name: post_exists(recipient, slot)$
 SELECT 1 FROM posts WHERE recipient = :recipient AND slot = :slot;

@@ -191,6 +191,29 @@ async def test_after_three_unclear_ends_staff_know_and_it_is_still_looked_for_fi
     assert office.news == ["undelivered uncertain", "delivered"]
 
 
+async def test_a_doubtful_post_is_not_forgotten_when_nobody_wants_it_any_more(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = ["lost", "swallowed", "swallowed"]
+    await office.wants(line("Q1/pointer"))
+    await office.flush(courier)
+    await office.wants(line("Q1/pointer", absent=True))
+    await office.flush(courier, after=SETTLE)
+    await office.flush(courier, after=SETTLE)
+    assert (await office.post(line("Q1/pointer"))).why == "uncertain"
+    await office.flush(courier, after=3_600 * SECOND)
+    assert office.platform.titles(CHANNEL) == []
+    assert await office.store.views.pending_recipients() == []
+
+
+async def test_what_was_refused_need_not_be_looked_for(office: Office) -> None:
+    courier = office.courier()
+    office.platform.next = [Blocked("mailbox-full")]
+    await office.wants(answer())
+    await office.flush(courier)
+    await office.flush(courier, after=60 * SECOND)
+    assert [what for what, _ in office.platform.calls] == ["post", "post"]
+
+
 async def test_a_look_that_fails_leaves_the_doubt(office: Office) -> None:
     courier = office.courier()
     office.platform.next = ["lost", Busy(5), Blocked("not-allowed")]
