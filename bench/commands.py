@@ -90,6 +90,8 @@ async def measure(rounds: int, claims: int, folder: Path) -> int:
         contenders = await line_up(Path(inside))
         rates: dict[tuple[str, int], list[float]] = {}
         try:
+            if busy := busy_with():
+                print(busy)
             print(
                 f"Flushing takes {flush_ms(Path(inside)):.2f} ms; {rounds} rounds of {claims} claims each.", flush=True
             )
@@ -197,6 +199,14 @@ async def check_claims(contenders: Sequence[Contender], folder: Path, questions:
         async with await open_store(str(folder / f"{name}.db"), read_only=True) as store:
             counts = await store.views.counts()
             assert counts.unfinished[State.CLAIMED] == questions, (name, counts)
+
+
+def busy_with() -> str:
+    """A word of warning when others use the machine: they slow whoever computes, and not whoever waits for a flush."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    return (
+        f"The machine is busy (load {load:.1f} on {cores} cores), so the ratio comes out low." if load > cores else ""
+    )
 
 
 def flush_ms(folder: Path) -> float:
