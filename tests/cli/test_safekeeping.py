@@ -54,6 +54,7 @@ def test_a_backup_into_a_folder_has_the_time_in_its_name(fernwood: Path, done: T
 
 def test_a_backup_taken_while_others_write_is_one_moment(fernwood: Path, done: Told) -> None:
     """Both rows are always written together, so a copy that has one without the other is torn."""
+    ask_database("PRAGMA journal_mode = WAL")  # as Guildhall keeps it
     ask_database("CREATE TABLE pairs (one INTEGER, other INTEGER)")
     ask_database("CREATE TABLE ballast AS SELECT randomblob(1000000) AS b FROM categories")
     ask_database("CREATE TABLE second (one INTEGER)")
