@@ -33,7 +33,7 @@ from bot.decide.steps import (
     unsent,
 )
 from bot.market.pay import fill, pay_escalation, refund
-from bot.model import Answer, Audience, Kind, Message, Question, Rank, State, Words
+from bot.model import Answer, Audience, Kind, Message, Question, Rank, Standing, State, Words
 from bot.policy import DAY_MS, SECOND_MS
 
 # What may be meant well goes to a reviewer; the rest of the objections are refused with what to change.
@@ -105,12 +105,15 @@ def correct(command: Correct, question: Question, context: Context) -> Decision:
         return refuse(command, Reason.NO_SUCH_MESSAGE)
     if named.delivered_at is None:
         return refuse(command, Reason.STALE)
+    expert = context.actor.person.expert if context.actor.person is not None else None
+    if expert is not None and expert.standing is Standing.SUSPENDED and not _is_staff(context):
+        return refuse(command, Reason.SUSPENDED)
     if not _is_staff(context) and context.now - named.delivered_at > context.policy.correction_days * DAY_MS:
         return refuse(command, Reason.TOO_LATE, at=named.delivered_at)
     objection = _text_objection(command, command.words, question, context, shortest=1)
     if objection:
         return objection
-    review = _as_expert(context) and _needs_review(command.words, question, context, sampled=False)
+    review = not _is_staff(context) and _needs_review(command.words, question, context, sampled=False)
     step = send(question, command.words, context, kind=Kind.CORRECTION, review=review)
     return step if review else replace(step, outcome=Outcome.CORRECTION)
 
@@ -129,7 +132,7 @@ def _text_objection(
         return refuse(command, Reason.EMPTY)
     if length > policy.answer_chars_max:
         return refuse(command, Reason.TOO_LONG, limit=policy.answer_chars_max)
-    if not _as_expert(context):
+    if _is_staff(context):
         return None
     assert context.category is not None
     shortest = context.category.answer_chars_min if shortest is None else shortest
@@ -148,7 +151,13 @@ def _needs_review(words: Words, question: Question, context: Context, *, sampled
     person, category = context.actor.person, context.category
     assert person is not None
     assert category is not None
-    if person.expert is None or person.expert.rank is Rank.APPRENTICE or set(words.objections) & DOUBTFUL:
+    # Whoever may no longer answer here can still put right what they sent, under somebody's eyes.
+    if (
+        not _as_expert(context)
+        or person.expert is None
+        or person.expert.rank is Rank.APPRENTICE
+        or set(words.objections) & DOUBTFUL
+    ):
         return True
     # Drawn from the question's number and the policy's version: nothing random below the shell.
     draw = (question.id * 7919 + category.version * 104_729) % 100

@@ -337,3 +337,27 @@ async def test_undoing_an_approved_text_gives_it_back_to_its_author(world: World
     assert (await world.question(question)).holder == al.id
     await world.passes(minutes=1)
     assert HOLD not in ann.sees()
+
+
+async def test_whoever_is_suspended_sends_no_more_corrections(world: World) -> None:
+    ann, bo, question = await _answered(world)
+    lea = await world.staff("lea")
+    await lea.says("suspend @bo rude")
+    said = await bo.says("correct 2 Write to me at bo@example.com, I know better.", question)
+    assert said.receipt.reason is Reason.SUSPENDED
+    await world.passes(minutes=1)
+    assert "bo@example.com" not in ann.sees()
+
+
+async def test_whoever_has_left_corrects_under_somebodys_eyes(world: World) -> None:
+    ann, bo, question = await _answered(world)
+    mo = await world.expert("mo", Rank.MASTER)
+    await bo.says("leave")
+    objected = await bo.says("correct 2 Write to me at bo@example.com, I know better.", question)
+    assert objected.receipt.reason is Reason.OBJECTIONABLE
+    await bo.says("correct 2 Four working days, in truth.", question)
+    await world.passes(minutes=1)
+    assert "Four working days" not in ann.sees()
+    await mo.says("approve", question)
+    await world.passes(seconds=21)
+    assert "Four working days" in ann.sees()
