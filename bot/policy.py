@@ -58,14 +58,12 @@ class Policy:
     escalation_percent: int = 20
     escalation_min_cents: int = 50
     pending_hours: int = 72
-    payout_min_cents: int = 1_000
     bounty_max_cents: int = 100_000
 
     # Points
     helped_points: int = 10
     settled_points: int = 15
     reopened_points: int = -5
-    breach_points: int = -100
     rank_window_reviews: int = 12
     rank_approvals_needed: int = 10
 
