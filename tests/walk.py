@@ -231,7 +231,8 @@ class Walk:
         if kind == "once":
             screen.trouble.append(trouble)
         elif not isinstance(trouble, Gone):
-            screen.closed[place] = trouble
+            # A platform that is busy for days asks for patience, not for a try every few seconds.
+            screen.closed[place] = Busy(900) if isinstance(trouble, Busy) else trouble
 
     async def _restart(self, step: Step) -> None:
         after_ms = self.chance.choice((0, 5_000, 3_600_000))
