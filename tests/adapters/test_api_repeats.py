@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from adapters.web.signing import fingerprint
 from adapters.web.tokens import Scope
 from bot.ports import Asked, Heard, Reply, StorageTrouble, Work, Wrote
 from tests.adapters.calling import assert_problem
@@ -19,9 +20,17 @@ async def test_the_same_request_twice_has_one_effect_and_one_answer(site: Site) 
     again = await shop.post("/questions", body, key="k" * 255)
     assert (again.status_code, again.content) == (first.status_code, first.content)
     assert again.headers["idempotent-replayed"] == "true"
+    kept = await site.world.store.run(lambda work: work.saved_request(kept_under("shop", "k" * 255)))
+    assert kept is not None
+    assert first.json()["link"].rpartition("/")[2] not in kept.body, "what is kept opens nobody's page"
     assert len((await shop.get("/questions", params={"customer": "c-1"})).json()["questions"]) == 1
     other = await shop.post("/questions", body, key="another")
     assert other.json()["number"] != first.json()["number"]
+
+
+def kept_under(client: str, key: str) -> str:
+    """The name under which an integration's request is kept."""
+    return fingerprint("request", client, "", key)
 
 
 async def test_a_refusal_is_repeated_too_even_when_it_would_work_by_now(site: Site) -> None:
@@ -75,12 +84,13 @@ async def test_a_request_that_is_still_worked_on_is_not_begun_again(site: Site) 
     began, may_go_on = asyncio.Event(), asyncio.Event()
     hear = site.web.hear
 
-    async def slowly(heard: Heard | Asked | Wrote) -> Any:
-        began.set()
-        await may_go_on.wait()
+    async def slowly_at_first(heard: Heard | Asked | Wrote) -> Any:
+        if not began.is_set():
+            began.set()
+            await may_go_on.wait()
         return await hear(heard)
 
-    site.web.hear = slowly
+    site.web.hear = slowly_at_first
     shop = await site.program(Scope.ASK)
     body = {"text": TEXT, "customer": {"id": "c-1"}}
     first = asyncio.create_task(shop.post("/questions", body, key="k1"))

@@ -1,5 +1,6 @@
 """`Idempotency-Key` as Stripe means it: the same key and request give the first answer again, whatever it was."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Final
 
@@ -9,9 +10,11 @@ from starlette.responses import Response
 
 from adapters.web.adapter import Web
 from adapters.web.api.access import Caller, authenticated
+from adapters.web.links import link_to
 from adapters.web.people import web_of
 from adapters.web.refusals import PROBLEM_TYPE, Refused, failed, problem
 from adapters.web.signing import fingerprint, random_token
+from bot.model import QuestionId
 from bot.ports import StorageTrouble
 
 KEY_CHARS_MAX: Final = 255
@@ -60,7 +63,7 @@ class Once:
         return response
 
     async def _keep(self, name: str, response: Response) -> None:
-        status, body = response.status_code, bytes(response.body).decode()
+        status, body = response.status_code, _without_link(bytes(response.body).decode())
         await self._web.store.run(lambda work: work.answer_request(name, status, body))
 
 
@@ -100,7 +103,24 @@ async def _replay(web: Web, name: str, print_: str) -> None:
         return  # it broke off: doing it again has one effect, because its cause is the same
     media = "application/json" if saved.status < 400 else PROBLEM_TYPE
     headers = {"idempotent-replayed": "true"}
-    raise Replayed(Response(saved.body, saved.status, headers=headers, media_type=media))
+    raise Replayed(Response(_with_link(web, saved.body), saved.status, headers=headers, media_type=media))
+
+
+def _without_link(body: str) -> str:
+    """A kept answer opens nobody's page: the link is left out, and made again for a repeat."""
+    told = json.loads(body)
+    return _compact({**told, "link": None}) if isinstance(told.get("link"), str) else body
+
+
+def _with_link(web: Web, body: str) -> str:
+    told = json.loads(body)
+    if "link" not in told:
+        return body
+    return _compact({**told, "link": link_to(web, QuestionId(told["id"]))})
+
+
+def _compact(told: dict[str, object]) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 _IN_FLIGHT: Final = "A request with this Idempotency-Key is still being worked on. Send it again in a second."

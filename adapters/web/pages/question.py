@@ -182,6 +182,7 @@ async def _page(
         "question.html",
         company=this.web.settings.company,
         status=status,
+        language=this.question.language,
         number=spoken_number(this.id),
         path=this.path,
         at=this.question.revision,

@@ -82,7 +82,8 @@ _WITHOUT_ANSWER = (State.HELD, State.OPEN, State.CLAIMED, State.WAITING, State.R
 
 
 def _text(text: str, view: CustomerView, facts: Facts, zone: str) -> Markup:
-    return timed(text, view.moments, facts.now, zone)
+    assert facts.question is not None, "a private page is about a question"
+    return timed(text, view.moments, facts.now, zone, facts.question.language)
 
 
 def _offers(view: CustomerView) -> list[Offer]:
