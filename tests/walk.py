@@ -12,7 +12,7 @@ EMAIL = "canary.ann@example.org"
 PHONE = "+49 171 2345678"
 
 BY_EXPERTS = (
-    *("claim",) * 4,
+    *("claim",) * 8,
     *("answer {text}",) * 5,
     "answer", "answer ok {word}", "clarify {text}", "clarify {text}", "undo {m}", "undo {m}", "send now {m}",
     "correct {m} {text}", "correct {m} {text}", "extend", "release", "pass {text}", "veto", "escalate", "escalate",
@@ -108,11 +108,11 @@ class Walk:
         kinds = {
             self._asks: 5 if len(self.questions) < 4 else 1,
             self._expert: 30,
-            self._staff: 12,
+            self._staff: 15,
             self._customer: 14,
             self._writes: 4,
             self._lead: 2,
-            self._time: 14,
+            self._time: 9,
             self._trouble: 3,
             self._restart: 1,
             self._erase: 0.15,
@@ -151,9 +151,10 @@ class Walk:
         question = await self.world.question(number) if number else None
         name = self.chance.choice(EXPERTS)
         holder = next((each.name for each in self.world.people.values() if question and each.id == question.holder), "")
-        if holder in EXPERTS and self.chance.random() < 0.6:
-            name = holder
-        await self._says(step, name, BY_EXPERTS, number)
+        sentences = BY_EXPERTS
+        if holder in EXPERTS and self.chance.random() < 0.8:
+            name, sentences = holder, (*BY_EXPERTS, *("answer {text}",) * 10)
+        await self._says(step, name, sentences, number)
 
     async def _staff(self, step: Step) -> None:
         await self._says(step, self.chance.choice(STAFF), BY_STAFF, await self._number())
@@ -249,6 +250,10 @@ class Walk:
     # --- words and numbers
 
     async def _number(self) -> QuestionId | None:
+        """Mostly the one that something was just done about: what interferes, interferes soon."""
+        last = next((step.question for step in reversed(self.steps[-4:]) if step.question), None)
+        if last in self.questions and self.chance.random() < 0.6:
+            return last
         return self.chance.choice([*self.questions, *self.questions[-3:] * 3]) if self.questions else None
 
     def _text(self, by: str, verb: str, question: QuestionId) -> tuple[str, str]:

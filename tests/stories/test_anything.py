@@ -12,7 +12,7 @@ from bot.wording.plain import plain_card
 from tests.walk import CUSTOMERS, EMAIL, EXPERTS, PHONE, STAFF, Step, Walk
 from tests.world import World
 
-WALKS, STEPS = 6, 70
+WALKS, STEPS = 8, 60
 LONG_WALKS, LONG_STEPS = 400, 150
 
 CHANNELS = ("web:billing", "web:account", "web:help", "web:games", "web:extra")
