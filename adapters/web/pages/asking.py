@@ -125,7 +125,7 @@ async def _form(request: Request, entries: Entries, flaw: str = "", status: int 
         entries=entries,
         flaw=flaw,
         categories=[(each, _promised(web, each)) for each in categories],
-        staff_by=_staff_by(web, categories, entries.category),
+        promise=_promise(web, categories, entries.category),
         usual_minutes=max(1, round(waits.usual_ms / MINUTE_MS)) if waits else None,
         form_token=visitor_form_token(web, visitor),
     )
@@ -140,20 +140,20 @@ async def _preview(request: Request, visitor: Visitor, entries: Entries) -> Resp
         company=web.settings.company,
         entries=entries,
         preview=preview_of(entries.text, entries.known),
-        staff_by=_staff_by(web, await web.views.categories(), entries.category),
+        promise=_promise(web, await web.views.categories(), entries.category),
         form_token=visitor_form_token(web, visitor),
     )
     remember_visitor(response, web, visitor)
     return response
 
 
-def _staff_by(web: Web, categories: Sequence[Category], chosen: str) -> str:
+def _promise(web: Web, categories: Sequence[Category], chosen: str) -> dict[str, str]:
     """When staff would answer: the chosen category's time, and while none is chosen the latest, which all can keep."""
-    fitting = [each for each in categories if each.name == chosen] or list(categories)
+    fitting = [each for each in categories if each.name == chosen] or categories
     if not fitting:
-        return ""
+        return {"staff_by": "", "zone": ""}
     latest = max(fitting, key=lambda each: _promised_at(web, each))
-    return _promised(web, latest)
+    return {"staff_by": _promised(web, latest), "zone": latest.staff_hours.timezone}
 
 
 def _promised(web: Web, category: Category) -> str:
