@@ -147,14 +147,17 @@ def settle_money(question: Question, answer: Answer, context: Context, pocket: P
 
 
 def _judged(command: Helped | NotYet, question: Question, context: Context) -> Answer | Refusal:
-    """The delivered answer that the verdict names, if it is still the one that stands."""
+    """The answer that the verdict names, if the customer has it and it is still the one that stands.
+
+    Whoever judges an answer has it, also when the courier does not know yet that it arrived.
+    """
     named = question.answer_numbered(command.message)
     if named is None:
         return refuse(command, Reason.NO_SUCH_MESSAGE)
-    delivered = [each for each in question.answers if each.kind is Kind.ANSWER and each.delivered_at is not None]
-    if named.delivered_at is None or not delivered or delivered[-1].message != named.message or named.rejected:
-        return refuse(command, Reason.STALE)
+    released = named.release_at is not None and named.release_at <= context.now
     if question.answer is None or question.answer.message != named.message:
+        return refuse(command, Reason.STALE)
+    if named.delivered_at is None and not released:
         return refuse(command, Reason.STALE)
     last_call = (question.solved_at or context.now) + context.policy.not_yet_days * DAY_MS
     if question.state is State.SOLVED and context.now > last_call:

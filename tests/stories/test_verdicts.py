@@ -2,6 +2,7 @@
 
 from bot.change import Reason
 from bot.model import QuestionId, Rank, State
+from bot.ports import Unknown
 from tests.world import Someone, World
 
 HOLD = "It is only a hold. Your bank lets go of it after three working days."
@@ -146,3 +147,21 @@ async def test_withdrawn_after_some_work_pays_a_fee(world: World) -> None:
     await ann.says("withdraw", question)
     assert await world.state(question) is State.CLOSED
     assert await bo.owns("payable") == 40
+
+
+async def test_a_verdict_counts_before_the_courier_knows_of_the_delivery(world: World) -> None:
+    ann, bo = await world.customer("ann"), await world.expert("bo")
+    question = await ann.asks("Why was I billed twice?")
+    await bo.says("claim", question)
+    await bo.says(f"answer {HOLD}", question)
+    await world.passes(seconds=19)
+    assert (await ann.says("helped", question)).receipt.reason is Reason.STALE
+    world.screen.trouble.append(Unknown())
+    await world.passes(seconds=2)
+    assert HOLD in ann.sees()
+    assert (await world.question(question)).answers[0].delivered_at is None
+    assert not (await ann.says("helped", question)).refused
+    assert await bo.owns("pending") == 140
+    await world.passes(minutes=2)
+    assert (await world.question(question)).answers[0].delivered_at is not None
+    assert ann.sees().count(HOLD) == 1
