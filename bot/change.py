@@ -83,6 +83,7 @@ class Reason(StrEnum):
     ALREADY_TAKEN = "already-taken"
     ALREADY_YOURS = "already-yours"
     OWN_QUESTION = "own-question"
+    SOMEONE_ELSE = "someone-else"  # the customer asked for another expert
     TOO_MANY_CLAIMS = "too-many-claims"
     SUSPENDED = "suspended"
     RANK_TOO_LOW = "rank-too-low"

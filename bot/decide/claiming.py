@@ -8,7 +8,7 @@ from bot.decide.answering import settle_escalation
 from bot.decide.context import Context, qualifies
 from bot.decide.steps import Decision, Step, add, hold, let_go, no_longer_standing, refuse, taken_from_holder, to_staff
 from bot.market.pay import fill
-from bot.model import Audience, Escalation, EscalationReason, Kind, Question, Rank
+from bot.model import Audience, Escalation, EscalationReason, Kind, PersonId, Question, Rank
 from bot.policy import MINUTE_MS
 
 # These cannot wait for a master to disagree.
@@ -19,10 +19,18 @@ def claim(command: Claim, question: Question, context: Context) -> Decision:
     person = context.actor.person
     assert person is not None
     as_staff = not qualifies(person, context.category)
+    if not as_staff and _asked_away(question, person.id):
+        return refuse(command, Reason.SOMEONE_ELSE)
     if not as_staff and context.claims_held >= context.policy.claims_per_expert_max:
         return refuse(command, Reason.TOO_MANY_CLAIMS, limit=context.policy.claims_per_expert_max)
     # Somebody who claims it can do it, so a standing escalation falls away.
     return Step(hold(no_longer_standing(question), person.id, context, as_staff=as_staff))
+
+
+def _asked_away(question: Question, person: PersonId) -> bool:
+    """Whether the customer rejected this expert's answer and asked for somebody else."""
+    rejected = any(each.rejected and each.author == person for each in question.answers)
+    return rejected and person in question.passed
 
 
 def extend(command: Extend, question: Question, context: Context) -> Decision:

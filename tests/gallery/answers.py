@@ -164,6 +164,7 @@ def _claiming_refused() -> Iterator[Shown]:
     yield "too many claims, assigned", no(Reason.TOO_MANY_CLAIMS, "assign", actor=s.BEN, person=s.BO, limit=3)
     yield "one claim at a time, assigned", no(Reason.TOO_MANY_CLAIMS, "assign", actor=s.BEN, person=s.BO, limit=1)
     yield "suspended", no(Reason.SUSPENDED)
+    yield "someone else, please", no(Reason.SOMEONE_ELSE)
     yield "rank too low", no(Reason.RANK_TOO_LOW, names=("master",))
     yield "not an expert", no(Reason.NOT_EXPERT, actor=PersonId("p-new"))
     yield "not an expert of it", no(Reason.NOT_EXPERT, names=("Account access",))

@@ -31,6 +31,7 @@ async def test_someone_else_please_opens_it_to_the_others(world: World) -> None:
     question = await answered(world, ann, bo)
     await ann.says("not-yet someone-else", question)
     assert await world.state(question) is State.OPEN
+    assert (await bo.says("claim", question)).receipt.reason is Reason.SOMEONE_ELSE
     assert not (await cy.says("claim", question)).refused
 
 

@@ -23,6 +23,7 @@ _STATUS: Final[dict[Reason, int]] = {
     Reason.NOT_STAFF: 403,
     Reason.NOT_EXPERT: 403,
     Reason.OWN_QUESTION: 403,
+    Reason.SOMEONE_ELSE: 403,
     Reason.SUSPENDED: 403,
     Reason.RANK_TOO_LOW: 403,
     Reason.BLOCKED: 403,
