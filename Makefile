@@ -34,7 +34,7 @@ bench: $(VENV)/installed-dev ## Measure durable commands per second beside their
 	$(BIN)/python -m bench.commands $(ARGS)
 
 proofs: $(VENV)/installed-dev ## Run the long fault figures (kills, races, lost connections)
-	$(BIN)/python -m pytest tests/faults --proofs $(ARGS)
+	$(BIN)/python -m pytest tests/faults tests/traffic tests/stories/test_anything.py tests/stories/test_two_at_once.py --proofs $(ARGS)
 
 lock: .lock-env/ready ## Write the two lock files anew; ARGS=--upgrade takes the newest versions
 	.lock-env/bin/uv $(COMPILE) $(ARGS) --output-file requirements.lock
