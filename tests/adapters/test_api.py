@@ -45,12 +45,12 @@ def test_scopes_are_as_narrow_as_people_expect() -> None:
     assert all(found.values()), "an operation without a scope is open to everybody"
 
 
-@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
-async def test_no_route_opens_without_a_token(site: Site, method: str, path: str, operation: dict[str, Any]) -> None:
-    for secret in (None, "gh_" + "x" * 43, "not a token", new_token("shop", [Scope.ASK], at=0)[0]):
-        response = await site.api(method, filled(path), secret, json=body_of(operation))
-        assert_problem(response, 401, "token")
-        assert response.headers["www-authenticate"].startswith("Bearer")
+async def test_no_route_opens_without_a_token(site: Site) -> None:
+    for method, path, operation in OPERATIONS:
+        for secret in (None, "gh_" + "x" * 43, "not a token", new_token("shop", [Scope.ASK], at=0)[0]):
+            response = await site.api(method, filled(path), secret, json=body_of(operation))
+            assert_problem(response, 401, "token")
+            assert response.headers["www-authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
@@ -66,26 +66,23 @@ async def test_no_route_opens_with_another_scope(site: Site, method: str, path: 
             assert "docs#scope" not in response.text
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "operation"),
-    [each for each in OPERATIONS if "{number}" in each[1]],
-    ids=[name for name in NAMES if "{number}" in name],
-)
-async def test_somebody_elses_question_is_not_there(
-    site: Site, method: str, path: str, operation: dict[str, Any]
-) -> None:
+async def test_somebody_elses_question_is_not_there(site: Site) -> None:
     """Whether it exists and is another's, or does not exist at all, looks the same."""
     await site.world.category("cars", title="Cars")
     bo = await site.world.expert("bo", categories=("cars",))
     asked = await (await site.program(Scope.ASK, client="their shop")).asks()
     mine = await site.program(Scope.ASK, Scope.READ, client="my shop")
     expert = await site.program(Scope.EXPERT, person=bo.id)
-    for program, scopes in ((mine, {Scope.ASK, Scope.READ}), (expert, {Scope.EXPERT})):
-        if scopes & scopes_of(operation):
-            theirs = await call(program, method, filled(path, asked["number"]), operation)
-            missing = await call(program, method, filled(path, "QZZZ"), operation)
-            assert_problem(theirs, 404, "not-found")
-            assert theirs.text == missing.text.replace("QZZZ", asked["number"])
+    tried = 0
+    for method, path, operation in OPERATIONS:
+        for program, scopes in ((mine, {Scope.ASK, Scope.READ}), (expert, {Scope.EXPERT})):
+            if "{number}" in path and scopes & scopes_of(operation):
+                theirs = await call(program, method, filled(path, asked["number"]), operation)
+                missing = await call(program, method, filled(path, "QZZZ"), operation)
+                assert_problem(theirs, 404, "not-found")
+                assert theirs.text == missing.text.replace("QZZZ", asked["number"])
+                tried += 1
+    assert tried > 20
 
 
 async def test_a_token_ends_when_it_expires_or_its_person_loses_the_role(site: Site) -> None:
