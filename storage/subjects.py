@@ -160,6 +160,7 @@ class Subjects:
             "since": after.since,
             "facts": encode(after),
             "revision": after.revision,
+            "asks_staff": int(after.asks_staff),
             **_due_columns(due),
         }
         if change.before is None:

@@ -21,7 +21,7 @@ from bot.model import (
 )
 from bot.ports import Facts, Page, SavedRequest, StatementLine, Token
 from storage.books import AuditRows, audit_rows, balances_of, payable, statement_page
-from storage.codec import decode_shared
+from storage.codec import decode, decode_shared
 from storage.paging import Wanted, answered_by, question_page
 from storage.rows import read_message, read_person, read_post
 from storage.work import SqlWork
@@ -125,6 +125,11 @@ class SqlViews:
             oldest_first=oldest_first,
         )
         return await self._read(lambda work: question_page(work, wanted, after=after, limit=limit))
+
+    async def asking_staff(self, limit: int = 50) -> Sequence[Question]:
+        return await self._read(
+            lambda work: [decode(Question, facts) for (facts,) in work.sql.asking_staff(work.connection, most=limit)]
+        )
 
     async def questions_answered_by(self, person: PersonId, limit: int = 50) -> Sequence[Question]:
         """The newest first."""

@@ -133,5 +133,8 @@ async def _inbox(reader: Reader, person: Person) -> Card:
     if person.staff is None:
         return looks.not_yours("inbox")
     page = await reader.views.questions(states=_STAFF_STATES, oldest_first=True, limit=_ROWS)
+    asking = [each for each in await reader.views.asking_staff(_ROWS) if each.state not in _STAFF_STATES]
     troubled = await reader.views.troubled_posts()
-    return looks.inbox(page.rows, await reader.categories(), len(troubled), more=page.after is not None)
+    return looks.inbox(
+        page.rows, asking, await reader.categories(), troubled=len(troubled), more=page.after is not None
+    )

@@ -174,7 +174,7 @@ def _address_trouble(error: BaseException, config: Config) -> Mistake | None:
             )
         case OSError(errno=errno.EACCES):
             return Mistake(f"This user may not listen on port {port}. Take one above 1023: guildhall run --port 8080")
-        case OSError(errno=errno.EADDRNOTAVAIL) | socket.gaierror():
+        case OSError(errno=errno.EADDRNOTAVAIL | socket.EAI_NONAME) | socket.gaierror():
             return Mistake(f"This machine has no address {host}. Try: guildhall run --host 127.0.0.1")
     return None
 

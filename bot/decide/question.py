@@ -114,7 +114,8 @@ def _change(
 def _seen_by(command: QuestionCommand, step: Step, context: Context) -> dict[str, Any]:
     """Once experts or staff have a card of the question, it stays up to date for ever.
 
-    A text under review in a private category shows on staff's card alone.
+    A text under review in a private category shows on staff's card alone. What asks for staff stays in their inbox
+    until one of them does something about the question.
     """
     after = step.after
     private = step.outcome is Outcome.REVIEW and context.category is not None and context.category.private
@@ -123,7 +124,13 @@ def _seen_by(command: QuestionCommand, step: Step, context: Context) -> dict[str
         isinstance(command, c.Remind) and command.what in (c.Reminder.UNDELIVERED, c.Reminder.REVIEW_AWAITED)
     )
     with_staff = after.state in (State.HELD, State.ESCALATED) or after.with_staff or private
-    return {"offered": after.offered or with_experts, "staffed": after.staffed or with_staff or asked_staff}
+    by_staff = context.actor.person is not None and context.actor.person.staff is not None
+    asking = after.asks_staff or isinstance(command, c.Appeal | c.Flag)
+    return {
+        "offered": after.offered or with_experts,
+        "staffed": after.staffed or with_staff or asked_staff,
+        "asks_staff": asking and not by_staff,
+    }
 
 
 def _assert_listed(before: Question | None, step: Step, moves: list[Move[State]]) -> None:

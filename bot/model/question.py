@@ -115,6 +115,7 @@ class Question:
 
     offered: bool = False  # experts have seen its card
     staffed: bool = False  # staff have seen its card
+    asks_staff: bool = False  # somebody flagged or appealed, and staff have not acted on it yet
     with_staff: bool = False
     escalation: Escalation | None = None
     rejections: int = 0

@@ -119,24 +119,28 @@ def _statement_line(line: StatementLine, speech: Tongue) -> str:
     return f"{amount} {kind} · {why}{number}"
 
 
-def inbox(questions: Sequence[Question], categories: Categories, troubled: int, *, more: bool) -> Card:
-    """What waits for staff, the oldest first."""
+def inbox(
+    waiting: Sequence[Question], asking: Sequence[Question], categories: Categories, *, troubled: int, more: bool
+) -> Card:
+    """What waits for staff, the oldest first; then what was flagged or appealed."""
     speech = tongue()
-    moments = tuple(Moment(at=each.since, style="ago") for each in questions)
+    rows = [(each, speech.say(f"look.state.{each.state}")) for each in waiting]
+    rows += [(each, speech.say("look.inbox.asking")) for each in asking]
+    moments = tuple(Moment(at=each.since, style="ago") for each, _ in rows)
     fields = tuple(
         Field(
             label=spoken_number(each.id),
             value=" · ".join(
                 (
                     plain_name(categories[each.category].title) if each.category in categories else each.category,
-                    speech.say(f"look.state.{each.state}"),
+                    why,
                     moment_sign(number),
                 )
             ),
         )
-        for number, each in enumerate(questions)
+        for number, (each, why) in enumerate(rows)
     )
-    body = "" if questions else speech.say("look.inbox.none")
+    body = "" if rows else speech.say("look.inbox.none")
     if troubled:
         body = (body + " " + speech.say("look.inbox.troubled", count=troubled)).strip()
     footnote = speech.say("look.inbox.more") if more else ""

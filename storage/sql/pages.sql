@@ -1,5 +1,8 @@
 -- Reads for pages, lists and health; each page continues after a key, so that a deep page costs what the first does.
 
+-- name: asking_staff(most)
+SELECT facts FROM questions WHERE asks_staff = 1 ORDER BY id LIMIT :most;
+
 -- name: oldest_in_state(state, after, most)
 SELECT id, facts FROM questions WHERE state = :state AND id > :after ORDER BY id LIMIT :most;
 

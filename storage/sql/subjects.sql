@@ -8,14 +8,16 @@ RETURNING value;
 -- name: question(question)$
 SELECT facts FROM questions WHERE id = :question;
 
--- name: add_question(question, state, category, customer, holder, asked_at, since, due_at, due, facts, revision)!
-INSERT INTO questions (id, state, category, customer, holder, asked_at, since, due_at, due, facts, revision)
-VALUES (:question, :state, :category, :customer, :holder, :asked_at, :since, :due_at, :due, :facts, :revision);
+-- name: add_question(question, state, category, customer, holder, asked_at, since, due_at, due, facts, revision, asks_staff)!
+INSERT INTO questions
+  (id, state, category, customer, holder, asked_at, since, due_at, due, facts, revision, asks_staff)
+VALUES
+  (:question, :state, :category, :customer, :holder, :asked_at, :since, :due_at, :due, :facts, :revision, :asks_staff);
 
--- name: change_question(question, state, category, holder, since, due_at, due, facts, revision)!
+-- name: change_question(question, state, category, holder, since, due_at, due, facts, revision, asks_staff)!
 UPDATE questions
 SET state = :state, category = :category, holder = :holder, since = :since, due_at = :due_at, due = :due,
-    facts = :facts, revision = :revision
+    facts = :facts, revision = :revision, asks_staff = :asks_staff
 WHERE id = :question;
 
 -- name: claims_held(person)$

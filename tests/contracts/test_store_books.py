@@ -35,7 +35,7 @@ from tests.contracts.store_samples import (
     web_identity,
 )
 
-ALL_BUT_ID = "state, category, customer, holder, asked_at, since, due_at, due, facts, revision"
+ALL_BUT_ID = "state, category, customer, holder, asked_at, since, due_at, due, facts, revision, asks_staff"
 APPEND_ONLY = ("category_versions", "journal", "reveals", "transfers")
 
 

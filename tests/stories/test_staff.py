@@ -239,3 +239,19 @@ async def test_appeals_reach_staff(world: World) -> None:
     await stu.says("override", question, values={"words": RIGHT, "reason": WHY, "pay_percent": "0"})
     assert not (await bo.says("appeal I was right, the bank says so.", question)).refused
     assert "the bank says so" in world.sees("#staff")
+
+
+async def test_what_was_flagged_or_appealed_stays_in_the_inbox_until_staff_act(world: World) -> None:
+    ann, bo, stu = await world.customer("ann"), await world.expert("bo"), await world.staff("stu")
+    question = await ann.asks("Why was I billed twice?")
+    number = spoken_number(question)
+    await bo.says("claim", question)
+    await bo.says(f"answer {HOLD}", question)
+    await world.passes(seconds=21)
+    assert number not in (await stu.says("inbox")).text
+    assert not (await ann.says("flag", question, values={"words": "That is not true."})).refused
+    assert number in (await stu.says("inbox")).text
+    await stu.says("note I called the bank; it is true.", question)
+    assert number not in (await stu.says("inbox")).text
+    await bo.says("appeal Please tell the customer, too.", question)
+    assert number in (await stu.says("inbox")).text

@@ -38,16 +38,22 @@ class Inbox:
             views = self._sitting.web.views
             states = [state for state, _ in _WAITING]
             waiting = (await views.questions(states=states, oldest_first=True, limit=_ROWS)).rows
+            asking = [each for each in await views.asking_staff(_ROWS) if each.state not in states]
             troubled = await views.troubled_posts()
             minute = self._sitting.web.now() // 60_000
-            drawn = (tuple(waiting), tuple((post.id, post.why, post.retry_at) for post in troubled), minute)
+            drawn = (
+                tuple(waiting),
+                tuple(asking),
+                tuple((post.id, post.why, post.retry_at) for post in troubled),
+                minute,
+            )
             if drawn == self._drawn or self._lists.is_deleted:
                 return
             self._drawn = drawn
             categories = await self._sitting.categories()
             self._lists.clear()
             with self._lists:
-                self._draw(waiting, troubled, categories)
+                self._draw(waiting, asking, troubled, categories)
 
     async def _staff(self) -> Person:
         person = await self._sitting.person()
@@ -56,22 +62,30 @@ class Inbox:
         return person
 
     def _draw(
-        self, waiting: Sequence[Question], troubled: Sequence[Post], categories: Mapping[CategoryName, Category]
+        self,
+        waiting: Sequence[Question],
+        asking: Sequence[Question],
+        troubled: Sequence[Post],
+        categories: Mapping[CategoryName, Category],
     ) -> None:
-        if not waiting and not troubled:
+        if not waiting and not asking and not troubled:
             Words("p", "Nothing waits for staff.", "g-none")
         for state, title in _WAITING:
-            those = [each for each in waiting if each.state is state]
-            if those:
-                with box("section", "g-panel", aria_label=title):
-                    Words("h2", f"{title} ({len(those)})")
-                    for each in those:
-                        self._question(each, categories.get(each.category))
+            self._section(title, [each for each in waiting if each.state is state], categories)
+        self._section("Flagged or appealed", asking, categories)
         if troubled:
             with box("section", "g-panel", aria_label="Not delivered"):
                 Words("h2", f"Not delivered ({len(troubled)})")
                 for post in troubled:
                     self._undelivered(post)
+
+    def _section(self, title: str, questions: Sequence[Question], categories: Mapping[CategoryName, Category]) -> None:
+        if not questions:
+            return
+        with box("section", "g-panel", aria_label=title):
+            Words("h2", f"{title} ({len(questions)})")
+            for each in questions:
+                self._question(each, categories.get(each.category))
 
     def _question(self, question: Question, category: Category | None) -> None:
         number = spoken_number(question.id)

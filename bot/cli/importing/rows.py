@@ -90,7 +90,12 @@ def _csv_rows(file: BinaryIO) -> Iterator[Row | Refused]:
     lines = _Texts(file)
     headings = next(lines, "")
     delimiter = max((",", ";", "\t"), key=headings.count)
-    [columns] = csv.reader([headings], delimiter=delimiter) if headings.strip() else [[]]
+    try:
+        [columns] = csv.reader([headings], delimiter=delimiter) if headings.strip() else [[]]
+    except csv.Error as bad:
+        do = "put the headings on a line of their own, save the file as CSV in UTF-8 and import it again"
+        yield Refused(line=1, bytes_read=file.tell(), why=f"the headings are not CSV ({bad})", do=do)
+        return
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = lines.line + 1
