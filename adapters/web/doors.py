@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.web.adapter import Web
 from adapters.web.people import SCOPE_KEY
-from adapters.web.refusals import Refused, response_to
+from adapters.web.refusals import API_PATH, Refused, response_to
 
 BODY_BYTES_MAX: Final = 256 * 1024
 # Live screens bring scripts and styles of their own and look after themselves.
@@ -56,7 +56,9 @@ class Doors:
         length = headers.get("content-length", "")
         if self._stranger(scope):
             return Refused(421, "wrong-name", _WRONG_NAME)
-        if scope["method"] not in _SAFE_METHODS and "authorization" not in headers and not self._from_here(scope):
+        # A token speaks for itself, but only the API reads one: nobody walks past this door with just any header.
+        by_token = "authorization" in headers and is_under(scope["path"], (API_PATH,))
+        if scope["method"] not in _SAFE_METHODS and not by_token and not self._from_here(scope):
             return Refused(403, "from-elsewhere", _FROM_ELSEWHERE)
         if not live and length.isdecimal() and int(length) > BODY_BYTES_MAX:
             return too_large()

@@ -134,6 +134,17 @@ async def test_forms_of_others_are_not_taken(site: Site) -> None:
     assert len((await site.world.app.views.questions()).rows) == 1
 
 
+async def test_only_a_programs_token_excuses_from_coming_from_our_own_pages(site: Site) -> None:
+    """Pages read no tokens: a header that anybody can make up opens none of their doors."""
+    eve = site.browser()
+    elsewhere = {"sec-fetch-site": "cross-site", "authorization": "Bearer gh_made-up"}
+    response = await eve.client.post("/local/become", data={"person": ""}, headers=elsewhere)
+    assert response.status_code == 403
+    assert "another site" in response.text
+    response = await eve.client.post("/api/v1/questions", json={}, headers=elsewhere)
+    assert response.status_code == 401
+
+
 async def test_looking_changes_nothing(site: Site) -> None:
     """Whatever a link scanner opens, in whatever way, everything stays as it was."""
     bo = await site.world.expert("bo")
