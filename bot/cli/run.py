@@ -1,7 +1,7 @@
 """`guildhall run`: the whole product in one process, with nothing configured or with everything."""
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from bot.cli.talking import say, warn
 from bot.commands import Appoint, Enrol
 from bot.config import Config
 from bot.model import Rank, StaffRole
+
+if TYPE_CHECKING:
+    from adapters.web import Web
 
 FIRST_EXPERT, FIRST_STAFF = "Robin", "Sam"
 
@@ -47,7 +50,7 @@ async def _run(config: Config, *, demo: bool, console: bool) -> None:
         start_logs(config.log)
         expert = await _somebody(house)
         program = await compose(house, console=console)
-        await keep_running(program, started=lambda: _welcome(house, program.web.port, expert), beside=beside)
+        await keep_running(program, started=lambda: _welcome(house, program.web, expert), beside=beside)
 
 
 def _listening_at(config: Config, host: str | None, port: int | None) -> Config:
@@ -88,15 +91,17 @@ async def _somebody(house: House) -> str:
     return best[0] if best else "guildhall expert add NAME makes one"
 
 
-def _welcome(house: House, port: int, expert: str) -> None:
-    """What to open and what to try. `port` is the real one; `expert` somebody to be."""
-    config = house.config.model_copy(update={"web": house.config.web.model_copy(update={"port": port})})
+def _welcome(house: House, web: "Web", expert: str) -> None:
+    """What to open and what to try. `web` knows the real port; `expert` is somebody to be."""
+    config = _listening_at(house.config, None, web.port)
     address = web_address(config)
     say(f"{config.company.name}'s Guildhall is running.", style="bold")
     say(f"  Customer page  {address}/")
     say(f"  Workspace      {address}/workspace")
-    if config.web.public_url:
+    if not web.settings.local:
         say("Staff and experts sign in by a link: guildhall staff link NAME, guildhall expert link NAME.")
+        if not config.web.public_url:
+            say("Others can reach this machine. Set [web] public_url to the address they use: links are made of it.")
     else:
         for number, line in enumerate(TO_TRY, start=1):
             say(f"  {number}. {line.format(expert=expert)}")

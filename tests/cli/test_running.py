@@ -174,6 +174,25 @@ def test_an_address_of_another_machine_is_said_to_be_one() -> None:
     assert "This machine has no address 192.0.2.1." in " ".join(program.log.read_text().split())
 
 
+def test_a_name_that_is_no_address_is_said_to_be_none() -> None:
+    with running("--host", "nowhere.invalid") as program:
+        assert program.end() == 1
+
+    assert "This machine has no address nowhere.invalid." in " ".join(program.log.read_text().split())
+
+
+def test_on_every_network_nobody_steps_into_anybodys_shoes() -> None:
+    with running("--host", "0.0.0.0") as program:
+        assert "be an expert" not in program.told
+        assert "guildhall staff link NAME" in program.told
+        assert "public_url" in program.told
+        assert httpx.get(f"{program.address}/local").status_code == 404
+        for door in ("/local/become", "/workspace/be"):
+            assert httpx.post(program.address + door, data={"person": "Sam"}).status_code == 404
+        assert "You are not signed in." in httpx.get(f"{program.address}/workspace/").text
+        assert program.stop() == 0
+
+
 def test_two_programs_do_not_share_a_database() -> None:
     with running() as first:
         with running() as second:
