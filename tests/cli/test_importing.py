@@ -100,6 +100,19 @@ def test_csv_rows_of_the_wrong_length_or_with_broken_quotes_are_refused() -> Non
     assert "3 cells and the headings are 2" in next(each.why for each in found if isinstance(each, Refused))
 
 
+@pytest.mark.parametrize(
+    ("headings", "sentence"),
+    [("question,answer\rWhy is it bitter?,Grind", "new-line character"), ("question," + "x" * 200_000, "larger than")],
+)
+def test_headings_that_cannot_be_read_are_told_with_what_to_do(refused: Told, headings: str, sentence: str) -> None:
+    written("a.csv", headings, "Why is it bitter?,Grind coarser.")
+
+    told = " ".join(refused("import", "a.csv", "--as", "questions").split())
+    assert "a.csv, line 1: the headings are not CSV" in told
+    assert sentence in told
+    assert "put the headings on a line of their own" in told
+
+
 def test_an_empty_file_has_no_rows() -> None:
     assert rows(written("a.csv")) == []
     assert rows(written("a.jsonl")) == []

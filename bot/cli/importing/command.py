@@ -40,8 +40,12 @@ def import_file(
     if not file.is_file():
         raise Mistake(f"There is no file {file}.")
     format = format or format_of(file)
+    looked_at = list(islice(read_rows(file, format), _ROWS_LOOKED_AT))
+    match looked_at:
+        case [Refused(line=1, why=why, do=do)] if format is Format.CSV:  # nothing can be read below such headings
+            raise Mistake(f"{file.name}, line 1: {why}. What to do: {do}.")
     try:
-        fields = field_map(columns_of(islice(read_rows(file, format), _ROWS_LOOKED_AT)), mapping)
+        fields = field_map(columns_of(looked_at), mapping)
     except BadMap as bad:
         raise Mistake(str(bad)) from None
     say(f"Reading {file.name} as {format}: {fields}")
