@@ -100,6 +100,18 @@ def test_csv_rows_of_the_wrong_length_or_with_broken_quotes_are_refused() -> Non
     assert "3 cells and the headings are 2" in next(each.why for each in found if isinstance(each, Refused))
 
 
+def test_a_csv_row_in_another_encoding_is_refused_and_loses_no_letter() -> None:
+    path = Path("a.csv")
+    path.write_bytes("question\nWarum ist er bitter?\nWas heißt das für mich?\nWarum nicht?\n".encode("latin-1"))
+    first, foreign, last = rows(path)
+
+    assert isinstance(first, Row)
+    assert isinstance(foreign, Refused)
+    assert (foreign.line, foreign.why) == (3, "this is not text in UTF-8")
+    assert isinstance(last, Row)
+    assert last.values == {"question": "Warum nicht?"}
+
+
 @pytest.mark.parametrize(
     ("headings", "sentence"),
     [("question,answer\rWhy is it bitter?,Grind", "new-line character"), ("question," + "x" * 200_000, "larger than")],

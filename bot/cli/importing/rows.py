@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 ROW_BYTES_MAX: Final = 1_000_000
+_NOT_UTF_8: Final = "this is not text in UTF-8"
+_SAVE_AS_UTF_8: Final = "save the file as UTF-8 and import it again"
+_LOST: Final = re.compile("[\udc80-\udcff]")  # how a byte that is no UTF-8 is marked
 
 
 class Format(StrEnum):
@@ -81,14 +85,13 @@ def _decoded(raw: bytes, number: int, done: int) -> str | Refused:
     try:
         return raw.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError:
-        do = "save the file as UTF-8 and import it again"
-        return Refused(line=number, bytes_read=done, why="this is not text in UTF-8", do=do)
+        return Refused(line=number, bytes_read=done, why=_NOT_UTF_8, do=_SAVE_AS_UTF_8)
 
 
 def _csv_rows(file: BinaryIO) -> Iterator[Row | Refused]:
     """A row may run over several lines, which is why a broken one is told by its first."""
     lines = _Texts(file)
-    headings = next(lines, "")
+    headings = _LOST.sub("\ufffd", next(lines, ""))
     delimiter = max((",", ";", "\t"), key=headings.count)
     try:
         [columns] = csv.reader([headings], delimiter=delimiter) if headings.strip() else [[]]
@@ -107,7 +110,9 @@ def _csv_rows(file: BinaryIO) -> Iterator[Row | Refused]:
             do = 'put a text with quotes, commas or line breaks into quotes, and write a quote inside it as ""'
             yield Refused(line=line, bytes_read=file.tell(), why=f"this is not CSV ({bad})", do=do)
             continue
-        if any(cell.strip() for cell in cells):
+        if any(_LOST.search(cell) for cell in cells):
+            yield Refused(line=line, bytes_read=file.tell(), why=_NOT_UTF_8, do=_SAVE_AS_UTF_8)
+        elif any(cell.strip() for cell in cells):
             yield _csv_row([each.strip() for each in columns], cells, line, file.tell())
 
 
@@ -119,7 +124,7 @@ def _csv_row(columns: list[str], cells: list[str], line: int, done: int) -> Row 
 
 
 class _Texts:
-    """Lines as text. Bytes that are no UTF-8 become the replacement sign: the borders of the rows are still right."""
+    """Lines as text. Bytes that are no UTF-8 are marked and not lost: the borders of the rows are still right."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._lines = _lines(file)
@@ -131,7 +136,7 @@ class _Texts:
     def __next__(self) -> str:
         raw = next(self._lines)
         self.line += 1
-        return raw.decode("utf-8-sig" if self.line == 1 else "utf-8", errors="replace").replace("\0", "")
+        return raw.decode("utf-8-sig" if self.line == 1 else "utf-8", errors="surrogateescape").replace("\0", "")
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
