@@ -115,6 +115,10 @@ class PlainSpeaking(typer.core.TyperGroup):
             return super().invoke(ctx)
         except (Mistake, BadConfig, StorageTrouble) as trouble:
             fail(str(trouble))
+        except UnicodeEncodeError:
+            fail(
+                "What was typed is not text in UTF-8, and nothing was done. Type it again, or set LANG to a UTF-8 one."
+            )
         except BrokenPipeError:
             sys.stderr.close()  # whoever read the output has gone: nobody is left to tell
             raise typer.Exit(0) from None

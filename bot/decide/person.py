@@ -25,6 +25,7 @@ from bot.lifecycle import PERSON_MOVES, Who
 from bot.market.reputation import next_rank
 from bot.model import Expert, Person, Standing
 from bot.policy import DAY_MS, MINUTE_MS
+from bot.privacy.cleaning import clean
 
 # A pseudonym must not pass for the company.
 NAMES_TAKEN_BY_STAFF = ("support", "team", "staff", "admin", "official", "guildhall")
@@ -126,7 +127,7 @@ def _reviewed(expert: Expert, unchanged: bool, context: Context) -> Expert:
 
 
 def _rename(command: Rename, person: Person, context: Context) -> Person | Refusal:
-    name = " ".join(command.name.split())
+    name = " ".join(clean(command.name).split())  # what cannot be seen must not hide a word that is taken
     if not name or len(name) > context.policy.name_chars_max or not any(sign.isalnum() for sign in name):
         return Refusal(command=command, reason=Reason.BAD_NAME, limit=context.policy.name_chars_max)
     words = name.lower().split()

@@ -117,6 +117,8 @@ def test_mistaken_names_are_answered_with_a_suggestion(begun: Path, done: Told, 
     )
     assert "Bo" not in done("expert", "list")
     assert "cannot be a name here" in refused("expert", "add", "Kite Support")
+    assert "cannot be a name here" in refused("expert", "add", "Kite Sup\u200bport")
+    assert "not text in UTF-8" in refused("expert", "add", "B\udcff")
     assert "Dana" in refused("staff", "remove", "Dane")
     assert "Ana is not on the staff." in refused("staff", "remove", "Ana")
 
