@@ -100,6 +100,17 @@ async def test_a_token_ends_when_it_expires_or_its_person_loses_the_role(site: S
     assert "no longer has that role" in told["detail"]
 
 
+async def test_a_token_of_somebody_who_is_blocked_opens_nothing(site: Site) -> None:
+    bo, ada = await site.world.expert("bo"), await site.world.staff("ada")
+    program = await site.program(Scope.EXPERT, person=bo.id)
+    assert (await program.get("/questions")).status_code == 200
+    await ada.says("block @bo")
+    assert_problem(await program.get("/questions"), 403, "scope")
+    assert_problem(await program.post("/say", {"sentence": "queue"}), 403, "scope")
+    await ada.says("unblock @bo")
+    assert (await program.get("/questions")).status_code == 200
+
+
 async def test_a_revoked_token_is_refused_at_once(site: Site) -> None:
     secret, token = new_token("shop", [Scope.READ], at=site.world.now)
     await site.world.store.run(lambda work: work.save_token(token))

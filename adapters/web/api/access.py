@@ -75,6 +75,8 @@ def scopes_of(dependant: Dependant) -> tuple[Scope, ...]:
 
 def _standing_scopes(token: Token, person: Person | None) -> frozenset[Scope]:
     scopes = {Scope(each) for each in token.scopes}
+    if person is not None and person.blocked:  # as in the workspace
+        return frozenset(scopes - {Scope.EXPERT, Scope.STAFF})
     if person is None or person.staff is None:
         scopes.discard(Scope.STAFF)
     is_expert = person is not None and person.expert is not None and person.expert.standing is Standing.ACTIVE
