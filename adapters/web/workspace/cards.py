@@ -28,7 +28,9 @@ class CardView:
         *,
         question: QuestionId | None = None,
         on_thread: Callable[[], None] | None = None,
+        telling: "Telling | None" = None,
     ) -> None:
+        """`telling` is where replies to its buttons go; a place of its own below it, when none is given."""
         self.sitting = sitting
         self.question = question
         self._card = card
@@ -38,7 +40,7 @@ class CardView:
         self._inside: ui.element | None = None
         with box(look="g-slot") as self.element:
             self._frame = box("article", "g-card")
-            self._telling = Telling(sitting)
+            self._telling = telling or Telling(sitting)
         self._draw()
 
     # --- the card
@@ -142,7 +144,8 @@ class CardView:
             await self._telling.say(sentence, question=self.question)
         finally:
             self._busy = False
-            self._frame.classes(remove="g-busy")
+            if not self._frame.is_deleted:
+                self._frame.classes(remove="g-busy")
 
 
 class Telling:
@@ -179,7 +182,8 @@ class Telling:
             with box(look="g-aside-head"):
                 Words("span", ONLY_YOU, "g-only-you")
                 press_button("×", self._place.clear, look="g-quiet g-close", aria_label="Put away")
-            CardView(self._sitting, reply.card)
+            # What comes of its buttons takes its place: one private word at a time, the newest.
+            CardView(self._sitting, reply.card, telling=self)
 
 
 async def _forget(past: ui.element) -> None:
