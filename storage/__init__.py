@@ -8,6 +8,7 @@ from storage.opening import BUSY_MS, path_of
 from storage.sqlite import SqliteStore
 from storage.trouble import (
     DatabaseDamaged,
+    DatabaseForeign,
     DatabaseFull,
     DatabaseInUse,
     DatabaseLocked,
@@ -21,6 +22,7 @@ from storage.trouble import (
 
 __all__ = [
     "DatabaseDamaged",
+    "DatabaseForeign",
     "DatabaseFull",
     "DatabaseInUse",
     "DatabaseLocked",

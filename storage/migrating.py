@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from storage.opening import BUSY_MS, connect, prepare
-from storage.trouble import DatabaseNewer, MigrationChanged, trouble_of
+from storage.trouble import DatabaseForeign, DatabaseNewer, MigrationChanged, trouble_of
 
 T = TypeVar("T")
 
@@ -106,6 +106,8 @@ def _on(path: Path | str, look: Callable[[sqlite3.Connection], T], *, read_only:
 
 def _applied(connection: sqlite3.Connection) -> dict[int, str]:
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone():
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone():
+            raise DatabaseForeign
         return {}
     return dict(connection.execute("SELECT number, checksum FROM migrations"))
 

@@ -48,6 +48,10 @@ class MigrationChanged(StorageTrouble):
     """A migration that was applied reads differently now. Install Guildhall anew, and never edit a migration."""
 
 
+class DatabaseForeign(StorageTrouble):
+    """This SQLite file belongs to another program, so nothing was changed in it. Name a file of Guildhall's own."""
+
+
 class UnknownDatabase(StorageTrouble):
     """The database's address is not understood. Write sqlite:///guildhall.db, or simply a path."""
 

@@ -4,13 +4,14 @@ import re
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.model import Account, QuestionId, State, Unit
 from bot.ports import Work
-from storage import DatabaseNewer, MigrationChanged, migrate, open_store, schema_version
+from storage import DatabaseForeign, DatabaseNewer, MigrationChanged, migrate, open_store, schema_version
 from storage.migrating import FOLDER, migrations, statements
 
 ROWS = Path(__file__).parent / "migrations"
@@ -145,3 +146,14 @@ async def test_rows_of_every_earlier_version_survive(version: int, path: Path, t
         assert await store.views.audit_rows() is not None
         (top,) = await store.views.posts((await store.views.pending_recipients())[0])
         assert top.notice.slot == "Q1/card"
+
+
+def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "photos.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE photos (name TEXT)")
+        other.commit()
+    with pytest.raises(DatabaseForeign):
+        migrate(path)
+    with closing(sqlite3.connect(path)) as other:
+        assert [name for (name,) in other.execute("SELECT name FROM sqlite_master")] == ["photos"]

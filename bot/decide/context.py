@@ -81,7 +81,7 @@ def staff_roles(person: Person) -> Who:
 def qualifies(person: Person, category: Category | None) -> bool:
     """Whether this person may hold questions of the category as an expert. Staff are never paid as experts."""
     expert = person.expert
-    if expert is None or category is None or person.staff is not None:
+    if expert is None or category is None or person.staff is not None or person.blocked:
         return False
     if expert.standing is not Standing.ACTIVE or not category.open_to_experts:
         return False

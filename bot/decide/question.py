@@ -151,7 +151,8 @@ def _not_by_you(
     if Who.EXPERT & wanted and Who.CUSTOMER & who:
         return refuse(command, Reason.OWN_QUESTION)
     is_expert = person is not None and person.expert is not None and person.staff is None
-    if Who.CLAIMER & wanted and is_expert and question.state is State.CLAIMED:
+    came_late = isinstance(command, c.SendAnswer | c.Clarify) and is_expert
+    if came_late and question.state is State.CLAIMED:
         return refuse(command, Reason.ALREADY_TAKEN, person=question.holder, at=question.claimed_at)
     if (Who.EXPERT | Who.CLAIMER | Who.MASTER) & wanted and person is not None:
         return _not_expert(command, context.category, context, question)
@@ -162,7 +163,7 @@ def _not_expert(command: QuestionCommand, category: Category | None, context: Co
     person = context.actor.person
     assert person is not None
     expert = person.expert
-    if expert is None or category is None:
+    if expert is None or category is None or person.blocked:
         return refuse(command, Reason.NOT_EXPERT)
     if expert.standing is Standing.SUSPENDED:
         return refuse(command, Reason.SUSPENDED)

@@ -109,3 +109,17 @@ async def test_without_a_number_a_command_means_the_one_held(world: World) -> No
     said = await bo.says("release")
     assert said.receipt.question == question
     assert await world.state(question) is State.OPEN
+
+
+async def test_a_blocked_expert_holds_nothing(world: World) -> None:
+    ann, bo, stu = await world.customer("ann"), await world.expert("bo"), await world.staff("stu")
+    question = await ann.asks("Why was I billed twice?")
+    await stu.says("block @bo")
+    assert (await bo.says("claim", question)).receipt.reason is Reason.NOT_EXPERT
+
+
+async def test_a_note_by_somebody_else_is_not_called_late(world: World) -> None:
+    ann, bo, cy = await world.customer("ann"), await world.expert("bo"), await world.expert("cy")
+    question = await ann.asks("Why was I billed twice?")
+    await bo.says("claim", question)
+    assert (await cy.says("note I have seen this one", question)).receipt.reason is Reason.NOT_ALLOWED
