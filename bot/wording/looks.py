@@ -110,10 +110,16 @@ def statement(
     return Card(title=title, body=body, fields=fields, footnote=footnote, moments=moments)
 
 
+def why_text(why: str) -> str:
+    """`it helped` for the ledger's word `helped`."""
+    speech = tongue()
+    return speech.say(f"why.{why}") if speech.knows(f"why.{why}") else why.replace("-", " ")
+
+
 def _statement_line(line: StatementLine, speech: Tongue) -> str:
     pocket = line.account.partition(":")[0]
     amount = f"{line.amount:+d}" if pocket == "points" else money_text(line.amount, line.unit)
-    why = speech.say(f"why.{line.why}") if speech.knows(f"why.{line.why}") else line.why
+    why = why_text(line.why)
     number = f" · {spoken_number(line.question)}" if line.question is not None else ""
     kind = speech.say(f"look.pocket.{pocket}") if speech.knows(f"look.pocket.{pocket}") else pocket
     return f"{amount} {kind} · {why}{number}"

@@ -117,7 +117,10 @@ def test_what_sqlite_left_of_another_database_does_not_spoil_the_restored_one(fe
     [
         (lambda path: None, "There is no file bad.db."),
         (lambda path: path.write_bytes(b"hello" * 1000), "The file is no database, or a damaged one."),
-        (lambda path: sqlite3.connect(path).execute("CREATE TABLE t (x)"), "This SQLite file belongs to another program"),
+        (
+            lambda path: sqlite3.connect(path).execute("CREATE TABLE t (x)"),
+            "This SQLite file belongs to another program",
+        ),
     ],
 )
 def test_what_is_no_backup_is_refused_before_anything_is_touched(

@@ -10,6 +10,7 @@ from adapters.web.workspace.parts import Words, box, press_button
 from adapters.web.workspace.sitting import Sitting
 from bot.model import POINTS, money_text, spoken_number
 from bot.ports import StatementLine
+from bot.wording.looks import why_text
 
 PAGE: Final = 25
 _COLUMNS: Final = (("at", "When"), ("question", "Question"), ("why", "For"), ("pocket", "Pocket"), ("amount", "Amount"))
@@ -60,7 +61,7 @@ class StatementTable:
             "key": f"{line.key} {line.account}",
             "at": _day(line.at, self._sitting.timezone),
             "question": spoken_number(line.question) if line.question is not None else "",
-            "why": line.why.replace("-", " "),
+            "why": why_text(line.why),
             "pocket": _POCKETS.get(pocket, pocket),
             "amount": f"{sign}{amount}",
         }
