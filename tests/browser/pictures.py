@@ -5,8 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, DESK, FLAGS, PATIENCE_MS, PHONE
+from tests.browser.conftest import DESK, PATIENCE_MS, PHONE
 from tests.browser.running import ROOT, Running, running
+from tests.chromium import FLAGS, chromium_path
 
 PICTURES = ROOT / "docs" / "pictures"
 QUESTION = "Since I switched to a light roast my shots taste sour, even at 30 seconds. What should I change first?"
@@ -16,7 +17,7 @@ def main() -> None:
     expect.set_options(timeout=PATIENCE_MS)
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, running(Path(folder), "--demo") as program, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = play.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         customer = _customer(browser, program)
         expert = _expert(browser, program, DESK)
         expert.locator(".g-card", has_text="Since I switched").last.get_by_role("button", name="Claim").click()

@@ -179,6 +179,7 @@ def test_what_is_new_elsewhere_has_a_dot(crew: Someone, customer: Someone) -> No
     channel.click()
     expect(channel.locator(".g-dot")).to_be_hidden()
     ana.get_by_role("link", name="My desk").click()
+    expect(ana.get_by_text("Earnings")).to_be_visible()  # whoever still looks at the channel has seen it
     customer("Which filter fits the Fern Solo from 2019, the long one or the short one?")
     expect(channel.locator(".g-dot")).to_be_visible()
     channel.click()

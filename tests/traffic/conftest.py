@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.chromium import FLAGS, chromium_path
 from tests.cli.conftest import logs_as_before
 
 __all__ = ["chromium", "logs_as_before"]
@@ -14,6 +14,6 @@ __all__ = ["chromium", "logs_as_before"]
 @pytest_asyncio.fixture
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield browser
         await browser.close()
