@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.model import FileId
+
 
 class Tone(StrEnum):
     """How much a card wants to be noticed."""
@@ -23,11 +25,15 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """`sentence` is what pressing it says, in the words of the grammar: numbers and ids only, never words."""
+    """`sentence` is what pressing it says, in the words of the grammar: numbers and ids only, never words.
+
+    A button that `carries` takes along, as the value "words", the message that its card is an answer to.
+    """
 
     label: str
     sentence: str
     weight: Weight = Weight.PLAIN
+    carries: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,16 @@ class Quote:
 
     author: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file to be shown or handed over. `media_type` was read off its content."""
+
+    id: FileId
+    name: str
+    media_type: str
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +86,7 @@ class Card:
     footnote: str = ""
     compact: bool = False
     moments: tuple[Moment, ...] = ()
+    files: tuple[Attached, ...] = ()
 
 
 class Input(StrEnum):

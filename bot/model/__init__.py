@@ -3,6 +3,7 @@
 from bot.model.category import Category, StaffHours, Weekday
 from bot.model.ids import (
     CategoryName,
+    FileId,
     PersonId,
     Place,
     QuestionId,
@@ -38,6 +39,7 @@ __all__ = [
     "Escalation",
     "EscalationReason",
     "Expert",
+    "FileId",
     "Identity",
     "Kind",
     "Message",

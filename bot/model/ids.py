@@ -6,6 +6,7 @@ from typing import Final, NewType
 QuestionId = NewType("QuestionId", int)  # 1, 2, 3 ... from the database's sequence
 PersonId = NewType("PersonId", str)  # random, never shown to other people
 CategoryName = NewType("CategoryName", str)  # a short slug: "billing"
+FileId = NewType("FileId", int)
 Place = NewType("Place", str)  # where a post can go: "web:billing", "slack:acme:C0123", "web:@<person>"
 
 # Digits and letters without I, L, O and U, which are misheard, and without Q, which opens every number.

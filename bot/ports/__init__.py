@@ -1,6 +1,20 @@
 """The seams: what the core asks of a platform and of a database, and what they hand to it."""
 
-from bot.ports.people import Asked, Envelope, Hear, Heard, Reply, Wrote
+from bot.ports.people import (
+    Asked,
+    Desk,
+    Direct,
+    Envelope,
+    Hear,
+    Hearable,
+    Heard,
+    Reply,
+    Reworded,
+    TookBack,
+    Upload,
+    Vouched,
+    Wrote,
+)
 from bot.ports.platform import Adapter, Blocked, Busy, Gone, PlatformTrouble, Render, Unknown
 from bot.ports.storage import SavedRequest, StorageTrouble, Store, Token, Work
 from bot.ports.views import Facts, Page, StatementLine, Views
@@ -10,22 +24,29 @@ __all__ = [
     "Asked",
     "Blocked",
     "Busy",
+    "Desk",
+    "Direct",
     "Envelope",
     "Facts",
     "Gone",
     "Hear",
+    "Hearable",
     "Heard",
     "Page",
     "PlatformTrouble",
     "Render",
     "Reply",
+    "Reworded",
     "SavedRequest",
     "StatementLine",
     "StorageTrouble",
     "Store",
     "Token",
+    "TookBack",
     "Unknown",
+    "Upload",
     "Views",
+    "Vouched",
     "Work",
     "Wrote",
 ]

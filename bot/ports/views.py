@@ -16,6 +16,7 @@ from bot.model import (
     Post,
     Question,
     QuestionId,
+    Ref,
     State,
     Unit,
 )
@@ -101,6 +102,13 @@ class Views(Protocol):
         """The lines shown under a card, oldest first."""
 
     async def post(self, recipient: Place, slot: str) -> Post | None: ...
+    async def question_at(self, place: Place, ref: Ref | None = None) -> QuestionId | None:
+        """The question of the message `ref` at that place; without one, the question whose customer is told there
+        when the place serves one question alone (a thread of theirs)."""
+
+    async def cards_of(self, question: QuestionId) -> Sequence[Post]:
+        """The question's cards, in every channel that shows one."""
+
     async def pending_recipients(self) -> Sequence[Place]:
         """Every place something is still to be sent to."""
 
