@@ -162,6 +162,14 @@ class Desk(Protocol):
     async def content(self, file: FileId) -> bytes:
         """The bytes of a file that a card shows. Raises LookupError when they are gone."""
 
+    async def taken(self, key: str) -> bool:
+        """Whether an act with this key was carried out or refused already."""
+
+    async def recall(self, name: str) -> str | None:
+        """What the adapter kept under this name, over any restart."""
+
+    async def keep(self, name: str, value: str) -> None: ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:

@@ -102,6 +102,9 @@ class Views(Protocol):
         """The lines shown under a card, oldest first."""
 
     async def post(self, recipient: Place, slot: str) -> Post | None: ...
+    async def post_at(self, place: Place, ref: Ref) -> Post | None:
+        """The post that is the message `ref` at that place."""
+
     async def question_at(self, place: Place, ref: Ref | None = None) -> QuestionId | None:
         """The question of the message `ref` at that place; without one, the question whose customer is told there
         when the place serves one question alone (a thread of theirs)."""
