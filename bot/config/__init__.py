@@ -1,6 +1,7 @@
 """The settings: what `guildhall.toml` and the environment may say, and what to tell people who mistype it."""
 
 from bot.config.reading import FILE_NAME, BadConfig, known_settings, read_category, read_config, settings_file
+from bot.config.slack import Secret, SlackSettings, SlackTable
 from bot.config.tables import CategoryTable, Company, Config, Log
 from bot.config.values import amount_text, hours_text, read_amount, read_hours, read_unit
 
@@ -11,6 +12,9 @@ __all__ = [
     "Company",
     "Config",
     "Log",
+    "Secret",
+    "SlackSettings",
+    "SlackTable",
     "amount_text",
     "hours_text",
     "known_settings",

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsError
 from rapidfuzz import fuzz, process
 
+from bot.config.slack import ALONE, EXAMPLE, SECRETS, SlackTable, secrets_in, token_complaints, variable
 from bot.config.tables import CategoryTable, Config
 from bot.model import Category, Unit
 from bot.policy import Policy
@@ -44,13 +45,27 @@ def read_config(chosen: Path | None = None) -> Config:
     if "secret" in tables:
         where = _where(text, path, ("secret",))
         raise BadConfig(f"{where}A secret does not belong in a file; set {PREFIX}SECRET in the environment.")
+    secrets = secrets_in(os.environ)
+    if (
+        any(variable("", each) in secrets for each in SECRETS)
+        and "slack" not in tables
+        and not _set_by_environment("SLACK")
+    ):
+        tables["slack"] = {ALONE: {}}
     try:
-        return _settings(tables)
+        config = _settings(tables)
     except ValidationError as bad:
         errors = sorted(bad.errors(), key=lambda each: line_of(text, each["loc"]) or 0)
         raise BadConfig(*(_sentence(each, text, path) for each in errors)) from None
     except SettingsError as bad:
         raise BadConfig(f"A {PREFIX}... variable in the environment cannot be read: {bad}.") from None
+    if wrong := list(token_complaints(config.slack, secrets)):
+        raise BadConfig(*wrong)
+    return config.with_slack_secrets(secrets)
+
+
+def _set_by_environment(table: str) -> bool:
+    return any(name == f"{PREFIX}{table}" or name.startswith(f"{PREFIX}{table}__") for name in os.environ)
 
 
 def _settings(tables: dict[str, Any]) -> Config:
@@ -90,7 +105,7 @@ def read_category(unit: Unit, **values: str | bool) -> Category:
 
 
 def known_settings() -> tuple[str, ...]:
-    """Every setting as it is written with dots: `web.port`, `policy.claim_minutes`, `category.bounty`."""
+    """Every setting as it is written with dots: `web.port`, `policy.claim_minutes`, `slack.acme.mode`."""
     return tuple(name for table in sorted(Config.model_fields) if table != "secret" for name in _keys(table))
 
 
@@ -100,6 +115,8 @@ def _keys(table: str) -> Iterator[str]:
             names: Sequence[str] = [each.name for each in fields(Policy)]
         case "category":
             names = list(CategoryTable.model_fields)
+        case "slack":
+            table, names = f"slack.{EXAMPLE}", list(SlackTable.model_fields)
         case _:
             names = list(type(Config.model_fields[table].default).model_fields)
     yield from (f"{table}.{name}" for name in names)
@@ -132,7 +149,7 @@ def _strange_variables() -> Iterator[str]:
 
 
 def _sentence(error: ErrorDetails, text: str, path: Path | None) -> str:
-    key = error["loc"]
+    key = tuple(part for part in error["loc"] if part != "[key]")
     context = error.get("ctx", {})
     if error["type"] == "sentence_about":
         parts = str(context["key"]).split(".")
@@ -145,10 +162,16 @@ def _sentence(error: ErrorDetails, text: str, path: Path | None) -> str:
 
 
 def _unknown(dotted: str) -> str:
-    if dotted.split(".")[0] in ("slack", "discord"):
-        return f"Unknown setting {dotted}: Slack and Discord come with the next release."
-    known = known_settings()
-    names = known if "." in dotted else sorted({each.partition(".")[0] for each in known})
+    table, _, rest = dotted.partition(".")
+    if table == "discord":
+        return f"Unknown setting {dotted}: Discord comes with the next release."
+    known: Sequence[str] = known_settings()
+    if table == "slack":
+        workspace, _, key = rest.partition(".")
+        if secret := next((each for each in SECRETS if each.field == key), None):
+            return f"A secret does not belong in a file; set {variable(workspace, secret)} in the environment."
+        known = [each.replace(f"slack.{EXAMPLE}.", f"slack.{workspace}.") for each in known]
+    names = known if rest else sorted({each.partition(".")[0] for each in known})
     meant = process.extractOne(dotted, names, scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH)
     return f"Unknown setting {dotted}: " + (
         f"did you mean {meant[0]}?" if meant else "docs/running.md lists every setting."
@@ -181,7 +204,16 @@ def _expectation(error: ErrorDetails) -> str:
             return "is written [[category]], in double brackets, once for each"
         case "tuple_type" | "list_type":
             return f'must be a list such as ["one", "two"], not {found!r}'
-        case "model_type" | "model_attributes_type" | "dataclass_type" | "dataclass_exact_type":
+        case "dict_type" if error["loc"][-1] == "help_channels":
+            return f'must be a list such as ["C0123ABC45"], or a table {{ C0123ABC45 = "billing" }}, not {found!r}'
+        case (
+            "dict_type"
+            | "mapping_type"
+            | "model_type"
+            | "model_attributes_type"
+            | "dataclass_type"
+            | "dataclass_exact_type"
+        ):
             return f"must be a table in [brackets], not {found!r}"
         case _:
             return f"cannot be {found!r}: {error['msg']}"

@@ -1,15 +1,15 @@
 """Every setting with its default; what is not here does not exist."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import fields
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     field_validator,
     model_validator,
@@ -18,6 +18,8 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.config.fields import STRICT, about, checked
+from bot.config.slack import SlackSettings, SlackTable, as_tables, with_secrets, workspace_of
 from bot.config.values import (
     hours_text,
     read_address,
@@ -30,22 +32,8 @@ from bot.config.values import (
 from bot.model import Category, CategoryName, Place, Rank, StaffHours, Unit
 from bot.policy import Policy
 
-T = TypeVar("T")
-STRICT: Final = ConfigDict(extra="forbid", frozen=True)
 SECRET_BYTES_MIN: Final = 32
 STAFF_CHANNEL: Final = Place("web:staff")
-
-
-def _checked(read: Callable[[str], T]) -> Callable[[str], T]:
-    """`read` with its ValueError as a complaint that pydantic keeps word for word."""
-
-    def check(text: str) -> T:
-        try:
-            return read(text)
-        except ValueError as bad:
-            raise PydanticCustomError("sentence", "{why}", {"why": str(bad)}) from None
-
-    return check
 
 
 def _amount_as_text(value: object) -> object:
@@ -59,9 +47,9 @@ def _not_empty(text: str) -> str:
     return text.strip()
 
 
-Text = Annotated[str, AfterValidator(_checked(_not_empty))]
+Text = Annotated[str, checked(_not_empty)]
 Percent = Annotated[int, Field(ge=0, le=100)]
-PlaceText = Annotated[str, AfterValidator(_checked(read_place))]
+PlaceText = Annotated[str, checked(read_place)]
 
 
 class Database(BaseModel):
@@ -77,7 +65,7 @@ class Web(BaseModel):
     model_config = STRICT
     host: Text = Field("127.0.0.1", description="address to listen on; 0.0.0.0 means every network")
     port: int = Field(8080, ge=0, le=65535, description="port to listen on; 0 takes any free one")
-    public_url: Annotated[str, AfterValidator(_checked(read_address))] = Field(
+    public_url: Annotated[str, checked(read_address)] = Field(
         "", description="address under which people reach it; empty means this machine alone, without sign-in"
     )
 
@@ -86,7 +74,7 @@ class Money(BaseModel):
     """What experts are paid in."""
 
     model_config = STRICT
-    currency: Annotated[str, AfterValidator(_checked(read_unit))] = Field(
+    currency: Annotated[str, checked(read_unit)] = Field(
         "USD", description="unit of the bounties: USD, EUR, GBP, CHF, PLN, JPY or one of your own"
     )
 
@@ -112,7 +100,7 @@ class Rehearsal(BaseModel):
     """A stand-in chat server with faults, to try things on."""
 
     model_config = STRICT
-    url: Annotated[str, AfterValidator(_checked(read_address))] = Field(
+    url: Annotated[str, checked(read_address)] = Field(
         "", description="address of the rehearsal server; empty means none"
     )
 
@@ -126,9 +114,9 @@ class PolicyTable(Policy):
         for each in fields(Policy):
             amount = getattr(self, each.name)
             if amount < 0 and not each.name.endswith("_points"):
-                raise _about(each.name, "must be 0 or more, not {amount}", amount=amount)
+                raise about(each.name, "must be 0 or more, not {amount}", amount=amount)
             if each.name.endswith("_percent") and amount > 100:
-                raise _about(each.name, "must be between 0 and 100, not {amount}", amount=amount)
+                raise about(each.name, "must be between 0 and 100, not {amount}", amount=amount)
         for smaller, larger in (
             ("claim_warning_minutes", "claim_minutes"),
             ("reply_reminder_hours", "reply_expires_hours"),
@@ -136,22 +124,17 @@ class PolicyTable(Policy):
             ("question_chars_min", "question_chars_max"),
         ):
             if getattr(self, smaller) >= getattr(self, larger):
-                raise _about(smaller, "must be less than policy.{larger}", larger=larger)
+                raise about(smaller, "must be less than policy.{larger}", larger=larger)
         if self.expert_percent + self.reviewer_percent > 100:
-            raise _about("reviewer_percent", "and policy.expert_percent must be 100 together or less")
+            raise about("reviewer_percent", "and policy.expert_percent must be 100 together or less")
         return self
-
-
-def _about(key: str, sentence: str, **values: str | int) -> PydanticCustomError:
-    """A complaint about one key of the table, found only when all of it had been read."""
-    return PydanticCustomError("sentence_about", "{why}", {"key": key, "why": sentence.format(**values)})
 
 
 class CategoryTable(BaseModel):
     """A category's first values; afterwards the database holds them and staff change them."""
 
     model_config = STRICT
-    name: Annotated[str, AfterValidator(_checked(read_category_name))] = Field(
+    name: Annotated[str, checked(read_category_name)] = Field(
         description="short name for addresses and commands, such as billing"
     )
     title: str = Field("", description="what people read; the name when left out")
@@ -169,7 +152,7 @@ class CategoryTable(BaseModel):
     links_allowed: tuple[Text, ...] = Field((), description="host names that an answer may link to")
     channels: tuple[PlaceText, ...] = Field((), description='where its cards go; ["web:<name>"] when left out')
     staff_channel: PlaceText = Field(str(STAFF_CHANNEL), description="where staff see it")
-    staff_hours: Annotated[str, AfterValidator(_checked(lambda text: hours_text(read_hours(text))))] = Field(
+    staff_hours: Annotated[str, checked(lambda text: hours_text(read_hours(text)))] = Field(
         hours_text(StaffHours()), description="when staff are at work"
     )
 
@@ -206,22 +189,45 @@ class Config(BaseSettings):
     company: Company = Company()
     log: Log = Log()
     rehearsal: Rehearsal = Rehearsal()
+    slack: Annotated[Mapping[str, SlackTable], BeforeValidator(as_tables)] = {}
     policy: PolicyTable = PolicyTable()
     category: tuple[CategoryTable, ...] = ()
     secret: SecretStr | None = None  # from the environment only; signs links and cookies
+    _slack_secrets: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _categories_must_fit(self) -> "Config":
         names = [each.name for each in self.category]
         for number, each in enumerate(self.category):
             if each.name in names[:number]:
-                raise _about_category(number, "name", f"is {each.name!r} a second time; names are unique")
+                raise about(f"category.{number}.name", f"is {each.name!r} a second time; names are unique")
             try:
                 bounty = read_amount(each.bounty, self.unit)
             except ValueError as bad:
-                raise _about_category(number, "bounty", str(bad)) from None
+                raise about(f"category.{number}.bounty", str(bad)) from None
             if bounty > self.policy.bounty_max_cents:
-                raise _about_category(number, "bounty", "is above policy.bounty_max_cents")
+                raise about(f"category.{number}.bounty", "is above policy.bounty_max_cents")
+            for key, places in (("channels", each.channels), ("staff_channel", (each.staff_channel,))):
+                for place in places:
+                    if why := self._nowhere(Place(place)):
+                        raise about(f"category.{number}.{key}", f"names {place!r}; {why}")
+        return self
+
+    def _nowhere(self, place: Place) -> str:
+        """Why there is no such place, or nothing."""
+        name = workspace_of(place)
+        if not name or name in self.slack:
+            return ""
+        there = (
+            f"the settings have [slack.{'], [slack.'.join(self.slack)}]" if self.slack else "there is no [slack] yet"
+        )
+        return f"no workspace is called {name!r}: {there}"
+
+    @model_validator(mode="after")
+    def _workspaces_must_fit(self) -> "Config":
+        for name, table in self.slack.items():
+            if table.command == table.ask_command:
+                raise about(f"slack.{name}.ask_command", "must differ from command: Slack keeps one of them only")
         return self
 
     @field_validator("secret")
@@ -240,11 +246,16 @@ class Config(BaseSettings):
     def rules(self) -> Policy:
         return Policy(**{each.name: getattr(self.policy, each.name) for each in fields(Policy)})
 
+    def slack_workspaces(self) -> tuple[SlackSettings, ...]:
+        """Each workspace of Slack as plain values, with its secrets; `missing` says which of them are not set."""
+        return with_secrets(self.slack, self._slack_secrets)
+
+    def with_slack_secrets(self, secrets: Mapping[str, str]) -> "Config":
+        """The same settings with these variables, which are secrets, as `slack_workspaces` needs them."""
+        self._slack_secrets = dict(secrets)
+        return self
+
     def categories(self) -> tuple[Category, ...]:
         """What to seed; one open category when nothing is configured."""
         tables = self.category or (CategoryTable(name="general", title="General questions"),)
         return tuple(each.category(self.unit) for each in tables)
-
-
-def _about_category(number: int, key: str, why: str) -> PydanticCustomError:
-    return PydanticCustomError("sentence_about", "{why}", {"key": f"category.{number}.{key}", "why": why})

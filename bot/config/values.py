@@ -76,8 +76,12 @@ def read_category_name(text: str) -> CategoryName:
 def read_place(text: str) -> Place:
     """`web:billing`: a platform and a channel. Raises ValueError with a sentence."""
     platform, colon, channel = text.partition(":")
-    if platform in ("slack", "discord"):
-        raise ValueError(f"names {text!r}; Slack and Discord come with the next release")
+    if platform == "discord":
+        raise ValueError(f"names {text!r}; Discord comes with the next release")
+    if platform == "slack":
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}:[CG][A-Z0-9]{2,30}", channel):
+            raise ValueError(f'must name workspace and channel on Slack as in "slack:acme:C0123ABC45", not {text!r}')
+        return Place(text)
     if platform not in PLATFORMS or not colon or not re.fullmatch(r"[\w.:-]{1,80}", channel):
         raise ValueError(f'must be a place such as "web:billing", not {text!r}')
     return Place(text)

@@ -129,8 +129,8 @@ def test_a_variable_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPat
         ),
         ("colour = 'red'", "guildhall.toml, line 1: Unknown setting colour: docs/running.md lists every setting."),
         (
-            "[slack.acme]\nmode = 'socket'",
-            "guildhall.toml, line 1: Unknown setting slack: Slack and Discord come with the next release.",
+            "[discord]\nmode = 'socket'",
+            "guildhall.toml, line 1: Unknown setting discord: Discord comes with the next release.",
         ),
         ("[web]\nport = 'abc'", "guildhall.toml, line 2: web.port must be a whole number, not 'abc'."),
         ("[web]\nport = 70000", "guildhall.toml, line 2: web.port must be 65535 or less, not 70000."),
@@ -173,9 +173,8 @@ def test_a_variable_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPat
             "guildhall.toml, line 4: category.name is 'a' a second time; names are unique.",
         ),
         (
-            "[[category]]\nname = 'a'\nchannels = ['slack:acme:C1']",
-            "guildhall.toml, line 3: category.channels names 'slack:acme:C1'; "
-            "Slack and Discord come with the next release.",
+            "[[category]]\nname = 'a'\nchannels = ['discord:123:456']",
+            "guildhall.toml, line 3: category.channels names 'discord:123:456'; Discord comes with the next release.",
         ),
         (
             "[policy]\nclaim_warning_minutes = 15",

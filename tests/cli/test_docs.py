@@ -9,7 +9,7 @@ import typer
 from pydantic_core import PydanticUndefined
 
 from bot.cli.program import program
-from bot.config import CategoryTable, known_settings
+from bot.config import CategoryTable, SlackTable, known_settings
 from bot.config.tables import Config
 from bot.policy import Policy
 
@@ -24,7 +24,7 @@ def written(default: object) -> str:
             return str(default).lower()
         case str():
             return f'"{default}"'
-        case tuple():
+        case tuple() | dict():
             return "[]"
         case _:
             return "needed" if default is PydanticUndefined else str(default)
@@ -36,7 +36,10 @@ def defaults() -> dict[str, str]:
     found |= {name: written(field.default) for name, field in CategoryTable.model_fields.items()}
     for name in known_settings():
         table, _, key = name.partition(".")
-        if table not in ("policy", "category"):
+        if table == "slack":
+            field = SlackTable.model_fields[key.rpartition(".")[2]]
+            found[name] = written(field.get_default(call_default_factory=True))
+        elif table not in ("policy", "category"):
             found[name] = written(getattr(Config.model_fields[table].default, key))
     return found
 
