@@ -129,9 +129,7 @@ class Posting:
             raise Blocked("file-gone", "The file was removed meanwhile.") from None
         name = name_with_key(attached.name, post.key)
         what = message(replace(card, files=()))
-        file = await handed_over(
-            self.calls, content, name, channel=channel, thread=thread or "", comment=what.text
-        )
+        file = await handed_over(self.calls, content, name, channel=channel, thread=thread or "", comment=what.text)
         return Ref(file)
 
     async def _attach_whole(self, post: Post, card: Card, channel: str, thread: str | None) -> None:

@@ -1,0 +1,92 @@
+"""Dialogs: the draft is kept while one types, the preview drawn when asked for, mistakes are said in place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from adapters.slack.answering import form_view, read_meta, verb_of
+from adapters.slack.calling import Refused
+from adapters.slack.commanding import asked
+from adapters.slack.homes import Homes
+from adapters.slack.modals import entered, told, with_preview
+from adapters.slack.office import Body, Office
+from adapters.slack.people import Member
+from adapters.slack.pressing import question_of
+from bot.card import Card, Form
+from bot.ports import Hear, PlatformTrouble, Reply
+from bot.wording import mendable
+
+ASK: Final = "ask"
+ERROR_CHARS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogs:
+    office: Office
+    homes: Homes
+
+    async def typed(self, body: Body) -> None:
+        """While somebody writes, or asks what the customer would get."""
+        shown, action = body["view"], body["actions"][0]
+        preview = await self._keep(shown, await self.office.member(body))
+        if action.get("action_id") == "preview" and preview is not None:
+            await self._redraw(shown, preview)
+
+    async def closed(self, body: Body) -> None:
+        """Closed without sending: what was typed last is kept."""
+        await self._keep(body["view"], await self.office.member(body))
+
+    async def _keep(self, shown: Body, member: Member) -> Card | None:
+        sentence, _ = read_meta(shown.get("private_metadata", ""), member.user)
+        question, values = question_of(sentence), _values(shown)
+        if question is None or "words" not in values:
+            return None
+        return await self.office.desk.typing(member.identity, question, verb_of(sentence), values["words"])
+
+    async def _redraw(self, shown: Body, preview: Card) -> None:
+        """The same dialog with what the customer gets below; entries keep their ids, and so what was typed."""
+        view = with_preview(shown, preview)
+        try:
+            await self.office.calls.call("views.update", view_id=shown["id"], hash=shown.get("hash"), view=view)
+        except (Refused, PlatformTrouble):
+            return  # somebody typed on meanwhile; the next press shows it
+
+    async def submit(self, body: Body, hear: Hear) -> dict[str, Any]:
+        """What goes into the acknowledgement: mistakes in place, a refusal with the text kept, or nothing."""
+        shown, member = body["view"], await self.office.member(body)
+        sentence, where = read_meta(shown.get("private_metadata", ""), member.user)
+        values, key = _values(shown), f"slack/form/{body.get('trigger_id') or shown['id']}"
+        if sentence == ASK:
+            words, category = values.get("words", ""), values.get("category", "")
+            reply = await hear(asked(self.office, member, key, words, category=category))
+        else:
+            heard = self.office.heard(member, key, sentence, question=question_of(sentence), values=values)
+            reply = await hear(heard)
+        self.homes.refresh(member)
+        if isinstance(reply, Form):
+            return {"response_action": "update", "view": form_view(reply, where, values=values)}
+        if reply.receipt is None or reply.receipt.refused:
+            return _refused(reply, shown, values)
+        if sentence != ASK:  # a question that was taken is acknowledged by a post of its own
+            self.office.tell_later(reply, where)
+        return {}
+
+
+def _refused(reply: Reply, shown: Body, values: Mapping[str, str]) -> dict[str, Any]:
+    """Beside the text where a change to it helps; else instead of the dialog, with the text to copy."""
+    card = reply.card
+    entry = "words" if "words" in values else next(iter(values), "")
+    if entry and mendable(reply.receipt):
+        said = " ".join(filter(None, (card.title, card.body)))
+        return {"response_action": "errors", "errors": {_block_of(shown, entry): said[:ERROR_CHARS]}}
+    return {"response_action": "update", "view": told(card, text=values.get("words", ""))}
+
+
+def _values(shown: Body) -> dict[str, str]:
+    return entered((shown.get("state") or {}).get("values") or {})
+
+
+def _block_of(shown: Body, entry: str) -> str:
+    """The block that holds the entry of that name."""
+    blocks: Mapping[str, Any] = (shown.get("state") or {}).get("values") or {}
+    return next((block for block in blocks if entry in entered({block: blocks[block]})), entry)

@@ -1,0 +1,211 @@
+"""One workspace from its settings to its end: signed in, listening, watched, caught up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+
+from adapters.slack.answering import Answering
+from adapters.slack.calling import Calls, Refused
+from adapters.slack.catching_up import CatchingUp
+from adapters.slack.commanding import Commanding
+from adapters.slack.dialogs import Dialogs
+from adapters.slack.hearing import Hearing
+from adapters.slack.homes import Homes
+from adapters.slack.listening import Ears, bolt_app
+from adapters.slack.office import Office
+from adapters.slack.pace import Pace
+from adapters.slack.people import People
+from adapters.slack.posting import Posting
+from adapters.slack.pressing import Pressing
+from adapters.slack.roster import Roster
+from adapters.slack.settings import SlackWorkspace
+from adapters.slack.shortcuts import Shortcuts
+from adapters.slack.socket import Socket
+from bot.ports import Blocked, Busy, Desk, Hear, PlatformTrouble, Render, Views
+
+log = structlog.get_logger(__name__)
+
+FILE_BYTES_MAX: Final = 10_000_000
+AGAIN_SECONDS: Final = 2.0
+AGAIN_SECONDS_MAX: Final = 60.0
+TOKEN_AGAIN_SECONDS: Final = 60.0
+WELL_SECONDS: Final = 30.0  # how often the mark moves
+REFRESH_SECONDS: Final = 600.0
+DRAIN_SECONDS: Final = 5.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Installation:
+    """Everything about one workspace. `now` gives milliseconds UTC."""
+
+    settings: SlackWorkspace
+    views: Views
+    desk: Desk
+    render: Render
+    now: Callable[[], int]
+    pace: Pace = field(default_factory=Pace)
+    file_bytes_max: int = FILE_BYTES_MAX
+    calls: Calls = field(init=False)
+    posting: Posting = field(init=False)
+    people: People = field(init=False)
+    _hear: Hear | None = None
+    _app: AsyncApp | None = None
+    _ears: Ears = field(init=False)
+    _catching_up: CatchingUp = field(init=False)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _trouble: str = ""
+    _gap: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        settings = self.settings
+        self.calls = Calls(token=settings.bot_token, url=settings.api_url, pace=self.pace)
+        self.people = People(self.calls, settings.name)
+        self.posting = Posting(calls=self.calls, workspace=settings.name, views=self.views, content=self.desk.content)
+        office = Office(
+            settings=settings,
+            calls=self.calls,
+            people=self.people,
+            views=self.views,
+            desk=self.desk,
+            render=self.render,
+            answering=Answering(self.calls),
+            later=self.later,
+            file_bytes_max=self.file_bytes_max,
+            now=self.now,
+        )
+        homes = Homes(office)
+        hearing = Hearing(office=office, homes=homes)
+        self._catching_up = CatchingUp(office=office, hearing=hearing)
+        self._ears = Ears(
+            office=office,
+            hearing=hearing,
+            commanding=Commanding(office, homes),
+            pressing=Pressing(office, homes),
+            dialogs=Dialogs(office, homes),
+            shortcuts=Shortcuts(office, homes),
+            homes=homes,
+            roster=Roster(office=office),
+            hear=self.hear,
+            ended=self._ended,
+        )
+
+    @property
+    def app(self) -> AsyncApp:
+        """The library's app, made when it is first needed."""
+        if self._app is None:
+            self._app = bolt_app(self._ears, signing_secret=self.settings.signing_secret)
+        return self._app
+
+    @property
+    def listening(self) -> bool:
+        return self._hear is not None
+
+    def hear(self) -> Hear:
+        if self._hear is None:
+            raise Busy(AGAIN_SECONDS)  # not running yet: unacknowledged, so Slack delivers it again
+        return self._hear
+
+    def later(self, doing: Awaitable[None]) -> None:
+        """Runs beside; what is under way is waited for at the end."""
+        task = asyncio.create_task(_logged(doing))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # Running
+
+    async def run(self, hear: Hear) -> None:
+        """Until cancelled. Trouble of Slack's is said once and waited out; other platforms go on."""
+        self._hear = hear
+        wait = AGAIN_SECONDS
+        try:
+            while True:
+                try:
+                    await self._sign_in()
+                    wait = AGAIN_SECONDS
+                    await self._listen(hear)
+                except* (PlatformTrouble, Refused) as troubles:
+                    wait = await self._wait_out(troubles.exceptions[0], wait)
+        finally:
+            self._hear = None
+            await self._close()
+
+    async def _sign_in(self) -> None:
+        answer = await self.calls.call("auth.test")
+        self.people.own_team = str(answer["team_id"])
+        self.people.own_enterprise = str(answer.get("enterprise_id") or "")
+        self._ears.hearing.bot_user = str(answer["user_id"])
+        self._trouble = ""
+        log.info("signed in to Slack", workspace=self.settings.name, team=self.people.own_team)
+
+    async def _listen(self, hear: Hear) -> None:
+        self._gap.set()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_caught_up(hear))
+            group.create_task(self._keep_roster(hear))
+            if self.settings.mode == "socket":
+                socket = Socket(
+                    self.app,
+                    self.calls,
+                    app_token=self.settings.app_token,
+                    workspace=self.settings.name,
+                    connected=self._gap.set,
+                )
+                group.create_task(socket.run())
+
+    async def _keep_caught_up(self, hear: Hear) -> None:
+        """After every hello of the socket what was missed is read; while all is well the mark moves on."""
+        while True:
+            try:
+                async with asyncio.timeout(WELL_SECONDS):
+                    await self._gap.wait()
+            except TimeoutError:
+                await self._catching_up.move_mark()
+                continue
+            self._gap.clear()
+            try:
+                await self._catching_up.catch_up(hear)
+            except (PlatformTrouble, Refused) as trouble:
+                log.warning("not caught up yet", workspace=self.settings.name, trouble=str(trouble))
+                await asyncio.sleep(AGAIN_SECONDS)
+                self._gap.set()
+
+    async def _keep_roster(self, hear: Hear) -> None:
+        while True:
+            await self._ears.roster.refresh(hear)
+            await asyncio.sleep(REFRESH_SECONDS)
+
+    async def _wait_out(self, trouble: BaseException, wait: float) -> float:
+        """Says a new trouble once, waits, and gives the next wait."""
+        said = str(trouble)
+        if said != self._trouble:
+            self._trouble = said
+            cure = trouble.cure if isinstance(trouble, Blocked) else ""
+            log.error("Slack does not let us in", workspace=self.settings.name, trouble=said, cure=cure)
+        await asyncio.sleep(TOKEN_AGAIN_SECONDS if isinstance(trouble, Blocked | Refused) else wait)
+        return min(wait * 2, AGAIN_SECONDS_MAX)
+
+    async def _ended(self, event: str) -> None:
+        log.error("Slack does not let us in", workspace=self.settings.name, trouble=event)
+
+    async def _close(self) -> None:
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
+            for task in late:
+                task.cancel()
+        await self.calls.close()
+
+
+async def _logged(doing: Awaitable[None]) -> None:
+    """What happens beside may fail without taking anything along, but not unseen."""
+    try:
+        await doing
+    except asyncio.CancelledError:
+        raise
+    except (Refused, PlatformTrouble) as trouble:
+        log.warning("not done beside", trouble=str(trouble))
+    except Exception:
+        log.exception("failed beside")
