@@ -1,26 +1,16 @@
 """Looks things up for people: what they may see, gathered and handed to the wording."""
 
+from bot.app.gathering import in_hand, open_for, waiting_for_staff
 from bot.app.reader import Reader
 from bot.card import Card
 from bot.decide import qualifies
 from bot.grammar import ME, Look, Sight, hats
-from bot.model import (
-    CategoryName,
-    Notice,
-    Person,
-    PersonId,
-    Place,
-    PostKind,
-    Question,
-    StaffRole,
-    State,
-)
+from bot.model import CategoryName, Notice, Person, PersonId, Place, PostKind, StaffRole
 from bot.wording import card as post_card
 from bot.wording import looks
 from bot.wording.help import help_card
 
 _ROWS = 10
-_STAFF_STATES = (State.HELD, State.ESCALATED, State.REVIEW)
 
 
 async def look_up(reader: Reader, look: Look, person: Person) -> Card:
@@ -46,34 +36,15 @@ async def look_up(reader: Reader, look: Look, person: Person) -> Card:
 
 async def next_for(reader: Reader, card: Card, person: Person) -> Card:
     """The card with the longest waiting question this expert could take next, if there is one."""
-    question = next(iter((await _open_for(reader, person))[0]), None)
+    question = next(iter((await open_for(reader, person))[0]), None)
     if question is None:
         return card
     return looks.with_next(card, question, await reader.categories(), reader.policy)
 
 
-async def _open_for(
-    reader: Reader, person: Person, category: CategoryName | None = None
-) -> tuple[list[Question], bool]:
-    """The oldest open questions this person could claim, at most ten, and whether there are more."""
-    categories = await reader.categories()
-    page = await reader.views.questions(states=(State.OPEN,), category=category, oldest_first=True, limit=100)
-    fit = [
-        each
-        for each in page.rows
-        if person.staff is not None
-        or (
-            qualifies(person, categories.get(each.category))
-            and person.id not in each.passed
-            and each.customer != person.id
-        )
-    ]
-    return fit[:_ROWS], len(fit) > _ROWS or page.after is not None
-
-
 async def _queue(reader: Reader, look: Look, person: Person) -> Card:
     category = CategoryName(look.argument) if look.argument else None
-    found, more = await _open_for(reader, person, category)
+    found, more = await open_for(reader, person, category, limit=_ROWS)
     return looks.queue(found, await reader.categories(), reader.policy, more=more)
 
 
@@ -92,8 +63,7 @@ async def _show(reader: Reader, look: Look, person: Person) -> Card:
 
 
 async def _desk(reader: Reader, person: Person) -> Card:
-    states = (State.CLAIMED, State.WAITING, State.REVIEW)
-    claims = (await reader.views.questions(states=states, holder=person.id, limit=_ROWS)).rows
+    claims = (await in_hand(reader, person, _ROWS)).rows
     drafts = [number for number, _ in await reader.views.drafts(person.id)]
     begun = [each for each in [(await reader.facts(number, None)).question for number in drafts[:_ROWS]] if each]
     return looks.desk(
@@ -132,9 +102,7 @@ async def _who(reader: Reader, look: Look) -> Card:
 async def _inbox(reader: Reader, person: Person) -> Card:
     if person.staff is None:
         return looks.not_yours("inbox")
-    page = await reader.views.questions(states=_STAFF_STATES, oldest_first=True, limit=_ROWS)
-    asking = [each for each in await reader.views.asking_staff(_ROWS) if each.state not in _STAFF_STATES]
-    troubled = await reader.views.troubled_posts()
+    found = await waiting_for_staff(reader, _ROWS)
     return looks.inbox(
-        page.rows, asking, await reader.categories(), troubled=len(troubled), more=page.after is not None
+        found.questions, found.asking, await reader.categories(), troubled=len(found.troubled), more=found.more
     )
