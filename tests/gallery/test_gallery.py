@@ -11,7 +11,7 @@ import pytest
 
 from bot.card import Card
 from bot.wording import plain_card
-from tests.gallery import answers, posts
+from tests.gallery import answers, homes, posts
 from tests.gallery.scenes import NOW
 
 HERE = Path(__file__).parent
@@ -25,6 +25,7 @@ GROUPS: dict[str, Callable[[], Iterator[tuple[str, Card | None]]]] = {
     "refusals": answers.refusals,
     "misreadings": answers.misreadings,
     "pages": answers.pages,
+    "homes": homes.homes,
 }
 
 
