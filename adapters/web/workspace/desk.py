@@ -8,6 +8,7 @@ from adapters.web.workspace.cards import Telling
 from adapters.web.workspace.parts import Words, box, link, press_button
 from adapters.web.workspace.sitting import Sitting
 from adapters.web.workspace.statement import StatementTable
+from bot.app.gathering import SOLVED_DAYS, solved_lately
 from bot.card import Moment, Weight
 from bot.model import (
     POINTS,
@@ -16,7 +17,6 @@ from bot.model import (
     Person,
     Question,
     QuestionId,
-    Rank,
     State,
     Unit,
     money_text,
@@ -24,10 +24,10 @@ from bot.model import (
 )
 from bot.policy import MINUTE_MS, SECOND_MS
 from bot.wording import moment_text
+from bot.wording.home import way_up
 
 _IN_HAND: Final = (State.CLAIMED, State.WAITING, State.REVIEW)
 _POCKETS: Final = (("pending", "Pending"), ("payable", "Payable"), ("paid", "Paid out"))
-_SOLVED_LOOKED_AT: Final = 500
 _STATES: Final = {State.WAITING: "waiting for the customer", State.REVIEW: "with a reviewer"}
 
 
@@ -53,8 +53,8 @@ class Desk:
             claims = (await views.questions(states=_IN_HAND, holder=person.id, limit=50)).rows
             drafts = await views.drafts(person.id)
             balances = dict(await views.balances(person.id))
-            solved = await self._solved_lately(person)
             now = self._sitting.web.now()
+            solved = await solved_lately(views, person.id, now)
             left = tuple(_left(each, now) for each in claims)
             drawn = (person, tuple(claims), tuple(drafts), tuple(balances.items()), solved, left)
             if drawn == self._drawn or self._top.is_deleted:
@@ -67,19 +67,6 @@ class Desk:
             self._draw_money(balances)
             await self._statement.refresh()
 
-    async def _solved_lately(self, person: Person) -> int:
-        """How many questions of the last 30 days this person's answer solved."""
-        since = self._sitting.web.now() - 30 * 24 * 60 * MINUTE_MS
-        answered = await self._sitting.web.views.questions_answered_by(person.id, limit=_SOLVED_LOOKED_AT)
-        return sum(
-            1
-            for each in answered
-            if each.solved_at is not None
-            and each.solved_at >= since
-            and each.answer is not None
-            and each.answer.author == person.id
-        )
-
     # --- the parts
 
     def _draw_top(self, person: Person, solved: int) -> None:
@@ -87,9 +74,9 @@ class Desk:
         with self._top:
             Words("h2", person.name)
             with box(look="g-tiles"):
-                _tile(str(solved), "solved in 30 days")
+                _tile(str(solved), f"solved in {SOLVED_DAYS} days")
                 if person.expert is not None:
-                    _tile(str(person.expert.rank), _next_rank(person, self._sitting.web.policy.rank_approvals_needed))
+                    _tile(str(person.expert.rank), way_up(person.expert, self._sitting.web.policy))
             self._draw_breaks(person)
 
     def _draw_breaks(self, person: Person) -> None:
@@ -166,14 +153,3 @@ def _left(question: Question, now: int) -> str:
         return _STATES.get(question.state, "")
     left = max(0, question.held_until - now)
     return f"{left // MINUTE_MS} min left" if left >= MINUTE_MS else f"{left // SECOND_MS} s left"
-
-
-def _next_rank(person: Person, needed: int) -> str:
-    assert person.expert is not None
-    match person.expert.rank:
-        case Rank.APPRENTICE:
-            return f"{sum(person.expert.reviews)} of {needed} texts approved unchanged, then journeyman"
-        case Rank.JOURNEYMAN:
-            return "staff appoint masters"
-        case Rank.MASTER:
-            return "the highest rank"
