@@ -15,7 +15,7 @@ from adapters.slack.modals import view
 from bot.card import Button, Card, Form, Weight
 from bot.grammar import verb_said
 from bot.ports import PlatformTrouble, Reply
-from bot.wording.forms import ARRIVES_AS
+from bot.wording import reaches_customer
 
 log = structlog.get_logger(__name__)
 
@@ -140,7 +140,7 @@ def form_view(
         preview=preview,
         trouble=trouble,
         values=values,
-        previews=verb in ARRIVES_AS,
+        previews=reaches_customer(verb),
     )
 
 

@@ -11,7 +11,6 @@ from adapters.slack.people import Member
 from adapters.slack.text import mentioned, read_words
 from bot.card import Form
 from bot.ports import Asked, Hear, Reply
-from bot.wording import ask_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,7 @@ class Commanding:
         if raw:
             reply = await hear(asked(self.office, member, key_of(body), await self.office.words(raw)))
             return self._acknowledged(reply, where, member)
-        categories = [each for each in await self.office.views.categories() if each.open_to_experts]
-        self.office.tell_later(ask_form(categories), where)
+        self.office.tell_later(await self.office.desk.asking(), where)
         return {}
 
     def _acknowledged(self, reply: Reply | Form, where: Where, member: Member) -> dict[str, Any]:

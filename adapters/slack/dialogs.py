@@ -14,7 +14,7 @@ from adapters.slack.people import Member
 from adapters.slack.pressing import question_of
 from bot.card import Card, Form
 from bot.ports import Hear, PlatformTrouble, Reply
-from bot.wording import mendable
+
 
 ASK: Final = "ask"
 ERROR_CHARS: Final = 1_000
@@ -76,7 +76,7 @@ def _refused(reply: Reply, shown: Body, values: Mapping[str, str]) -> dict[str, 
     """Beside the text where a change to it helps; else instead of the dialog, with the text to copy."""
     card = reply.card
     entry = "words" if "words" in values else next(iter(values), "")
-    if entry and mendable(reply.receipt):
+    if entry and (reply.receipt is None or reply.receipt.mendable):
         said = " ".join(filter(None, (card.title, card.body)))
         return {"response_action": "errors", "errors": {_block_of(shown, entry): said[:ERROR_CHARS]}}
     return {"response_action": "update", "view": told(card, text=values.get("words", ""))}

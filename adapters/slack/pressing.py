@@ -12,7 +12,7 @@ from adapters.slack.reading import READ_ACTION
 from bot.card import Card, Form
 from bot.model import Place, QuestionId, read_number
 from bot.ports import Direct, Hear, Reply
-from bot.wording import here
+from bot.wording import aside
 
 OF_CUSTOMERS = ("ask", "reply")  # what a customer's own words are for; never a sentence of the grammar
 
@@ -48,7 +48,7 @@ class Pressing:
         channel, thread, ts = said.carry.split("/")
         found = await self.office.message(channel, thread, ts)
         if found is None or found.get("user") != member.user:
-            return Reply(card=here("line-gone"))
+            return Reply(card=aside("line-gone"))
         words, files = await self.office.words(str(found.get("text") or "")), await self.office.uploads(found)
         if said.sentence.partition(" ")[0] not in OF_CUSTOMERS:
             return await hear(self._heard(said.sentence, key, member, values={"words": words}, files=files))
@@ -72,7 +72,7 @@ class Pressing:
         post = await self.office.views.post(Place(recipient), slot)
         mine = recipient == self.office.people.home(member.user)
         card: Card | None = await self.office.render(post) if post is not None and mine else None
-        await self.office.answering.answer(Reply(card=card or here("not-for-you")), where)
+        await self.office.answering.answer(Reply(card=card or aside("not-for-you")), where)
 
 
 def question_of(sentence: str) -> QuestionId | None:

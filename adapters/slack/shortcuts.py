@@ -9,7 +9,7 @@ from adapters.slack.people import Member
 from bot.card import Form
 from bot.model import PostKind, Ref, spoken_number
 from bot.ports import Hear, Reply
-from bot.wording import here
+from bot.wording import aside
 
 VERBS: Final = {"send": "answer", "override": "override", "note": "note", "redact": "redact"}
 OWN_LINES: Final = frozenset({"send", "note"})  # these put one's own name under the words
@@ -31,17 +31,17 @@ class Shortcuts:
         top = await self.office.views.post_at(place, Ref(str(said.get("thread_ts") or said["ts"])))
         question = top.notice.question if top is not None else None
         if question is None:
-            return Reply(card=here("no-question"))
+            return Reply(card=aside("no-question"))
         key = f"slack/shortcut/{member.team}/{member.user}/{body.get('action_ts')}"
         sentence = f"{VERBS[shortcut]} {spoken_number(question)}"
         if shortcut == "redact":
             post = await self.office.views.post_at(place, Ref(str(said["ts"])))
             number = post and (1 if post.notice.kind is PostKind.CARD else post.notice.message)
             if not number:
-                return Reply(card=here("not-redactable"))
+                return Reply(card=aside("not-redactable"))
             return await hear(self.office.heard(member, key, f"{sentence} {number}", question=question))
         if shortcut in OWN_LINES and said.get("user") != member.user:
-            return Reply(card=here("not-your-line"))
+            return Reply(card=aside("not-your-line"))
         words, files = await self.office.words(str(said.get("text") or "")), await self.office.uploads(said)
         return await hear(
             self.office.heard(member, key, sentence, question=question, values={"words": words}, files=files)

@@ -159,6 +159,9 @@ class Desk(Protocol):
     async def home(self, who: Identity) -> tuple[Card, ...]:
         """The person's own page, part by part: what they hold, have begun and have earned; for staff their inbox."""
 
+    async def asking(self) -> Form:
+        """The form by which a customer asks; sending it says "ask" with the entries "words" and perhaps "category"."""
+
     async def content(self, file: FileId) -> bytes:
         """The bytes of a file that a card shows. Raises LookupError when they are gone."""
 
