@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from bot.commands import Command
 from bot.model import Category, Message, Person, PersonId, Question, QuestionId
@@ -103,11 +103,30 @@ class Reason(StrEnum):
     BLOCKED = "blocked"
     NO_SUCH_PERSON = "no-such-person"
     NO_SUCH_MESSAGE = "no-such-message"
+    NO_SUCH_FILE = "no-such-file"
+    NOT_A_PICTURE = "not-a-picture"  # only a picture has an unreadable copy
     BAD_AMOUNT = "bad-amount"
     BAD_SETTING = "bad-setting"
     BAD_NAME = "bad-name"
     NAME_TAKEN = "name-taken"
     NOTHING_TO_DECIDE = "nothing-to-decide"
+
+
+MENDABLE: Final = frozenset(
+    {
+        Reason.TOO_SHORT,
+        Reason.TOO_LONG,
+        Reason.EMPTY,
+        Reason.TOO_FAST,
+        Reason.OBJECTIONABLE,
+        Reason.BAD_AMOUNT,
+        Reason.BAD_SETTING,
+        Reason.BAD_NAME,
+        Reason.NAME_TAKEN,
+        Reason.NO_SUCH_PERSON,
+        Reason.CATEGORY_UNKNOWN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,3 +175,8 @@ class Receipt:
     @property
     def refused(self) -> bool:
         return self.reason is not None
+
+    @property
+    def mendable(self) -> bool:
+        """Whether it was refused for what stands in it: a form can stay open, and a change to its text helps."""
+        return self.reason in MENDABLE

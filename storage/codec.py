@@ -100,7 +100,7 @@ def _names(kind: type) -> tuple[str, ...]:
 
 @cache
 def _journalled(kind: type) -> tuple[str, ...]:
-    left_out = {"question"} if issubclass(kind, QuestionCommand) else {"person", "name"}
+    left_out = {"question", "source"} if issubclass(kind, QuestionCommand) else {"person", "name", "home"}
     if issubclass(kind, CategoryCommand):
         left_out = {"category", "why"}
     hints = get_type_hints(kind)

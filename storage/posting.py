@@ -38,7 +38,7 @@ class Posting:
         if parent := post.notice.parent:
             post = replace(post, parent_ref=self._ref_of(recipient, parent))
         if post.ref is None and post.state is not PostState.UNKNOWN:
-            self.sql.mark_sending(self.connection, post=post.id)
+            self.sql.mark_sending(self.connection, post=post.id, now=now)
             post = replace(post, state=PostState.SENDING)
         return post
 

@@ -28,7 +28,7 @@ def read_person(facts: str, home: str | None) -> Person:
 
 
 def read_message(row: Sequence[Any]) -> Message:
-    question, number, author, kind, audience, to, text, shown_text, origin, at, revision, redacted = row
+    question, number, author, kind, audience, to, text, shown_text, source, at, revision, redacted = row
     return Message(
         question=QuestionId(question),
         number=number,
@@ -38,7 +38,7 @@ def read_message(row: Sequence[Any]) -> Message:
         to=to,
         text=text,
         shown_text=shown_text,
-        origin=origin,
+        source=source,
         at=at,
         revision=revision,
         redacted=bool(redacted),
@@ -46,8 +46,8 @@ def read_message(row: Sequence[Any]) -> Message:
 
 
 def read_post(row: Sequence[Any]) -> Post:
-    """A tenth column, where there is one, is the ref of the card whose thread it is in."""
-    number, notice, revision, shown, ref, state, retry_at, tries, why, *parent_ref = row
+    """An eleventh column, where there is one, is the ref of the card whose thread it is in."""
+    number, notice, revision, shown, ref, state, retry_at, tries, why, wanted_at, *parent_ref = row
     return Post(
         id=number,
         notice=decode(Notice, notice),
@@ -59,6 +59,7 @@ def read_post(row: Sequence[Any]) -> Post:
         retry_at=retry_at,
         tries=tries,
         why=why,
+        wanted_at=wanted_at,
     )
 
 

@@ -62,6 +62,9 @@ class Subjects:
         row = self.sql.message(self.connection, question=question, number=number)
         return read_message(row) if row else None
 
+    def messages_from(self, source: Place) -> Sequence[Message]:
+        return [read_message(row) for row in self.sql.messages_from(self.connection, source=source)]
+
     # Facts that rules need
 
     def claims_held(self, person: PersonId) -> int:
@@ -258,7 +261,7 @@ class Subjects:
             to_person=message.to,
             text=message.text,
             shown_text=message.shown_text,
-            origin=message.origin,
+            origin=message.source,
             at=message.at,
             revision=message.revision,
             redacted=int(message.redacted),

@@ -16,6 +16,7 @@ from bot.model import (
     PostState,
     Question,
     QuestionId,
+    Ref,
     State,
     Unit,
 )
@@ -155,6 +156,20 @@ class SqlViews:
     async def post(self, recipient: Place, slot: str) -> Post | None:
         return await self._read(lambda work: _post(work, recipient, slot))
 
+    async def post_at(self, place: Place, ref: Ref) -> Post | None:
+        return await self._read(lambda work: _post_at(work, place, ref))
+
+    async def question_at(self, place: Place, ref: Ref | None = None) -> QuestionId | None:
+        return await self._read(lambda work: _question_at(work, place, ref))
+
+    async def cards_of(self, question: QuestionId) -> Sequence[Post]:
+        return await self._read(
+            lambda work: [read_post(row) for row in work.sql.cards_of(work.connection, question=question)]
+        )
+
+    async def messages_from(self, source: Place) -> Sequence[Message]:
+        return await self._read(lambda work: work.messages_from(source))
+
     async def pending_recipients(self) -> Sequence[Place]:
         return await self._read(
             lambda work: [Place(place) for (place,) in work.sql.pending_recipients(work.connection)]
@@ -287,6 +302,21 @@ def _thread(work: SqlWork, recipient: Place, parent: str) -> Sequence[Post]:
 def _post(work: SqlWork, recipient: Place, slot: str) -> Post | None:
     row = work.sql.post(work.connection, recipient=recipient, slot=slot)
     return read_post(row) if row else None
+
+
+def _post_at(work: SqlWork, place: Place, ref: Ref) -> Post | None:
+    row = work.sql.post_at(work.connection, recipient=place, ref=ref)
+    return read_post(row) if row else None
+
+
+def _question_at(work: SqlWork, place: Place, ref: Ref | None) -> QuestionId | None:
+    if ref is not None:
+        post = _post_at(work, place, ref)
+        return post.notice.question if post else None
+    if "/" not in place.rpartition(":")[2]:
+        return None  # a channel or a person's own place: what is said there can be about anything
+    rows = list(work.sql.questions_told(work.connection, recipient=place))
+    return QuestionId(rows[0][0]) if len(rows) == 1 else None
 
 
 # Health

@@ -15,7 +15,7 @@ from bot.card import Card
 from bot.change import Receipt
 from bot.model import Post, QuestionId, Ref
 from bot.policy import DAY_MS, Policy
-from bot.ports import Envelope, Hear, Render, StorageTrouble, Store, Views
+from bot.ports import Desk, Envelope, Hear, Render, StorageTrouble, Store, Views
 
 REQUESTS_KEPT_DAYS: Final = 2  # at least one is promised
 _TIDY_SECONDS: Final = 3_600
@@ -44,6 +44,7 @@ class Web:
         self,
         *,
         hear: Hear,
+        desk: Desk,
         handle: Handle,
         store: Store,
         views: Views,
@@ -55,6 +56,7 @@ class Web:
         mounts: Sequence[Mount] = (),
     ) -> None:
         self.hear = hear
+        self.desk = desk
         self.handle = handle
         self.store = store
         self.views = views

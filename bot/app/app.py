@@ -5,20 +5,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot import commands as c
+from bot.app import customers
+from bot.app.desk import PersonalDesk
 from bot.app.effects import Effects
 from bot.app.looks import look_up, next_for
-from bot.app.preparing import Surroundings, known_values, looked_at, prepared, storable
+from bot.app.preparing import Surroundings, known_values, prepared, storable
 from bot.app.reader import Reader
 from bot.app.transaction import Transaction
 from bot.card import Card, Form
-from bot.change import Actor, Machine, Outcome, Reason, Receipt
+from bot.change import Actor, Outcome, Reason, Receipt
 from bot.commands import Command, QuestionCommand
 from bot.decide import qualifies
 from bot.grammar import USUAL_UNIT, Incomplete, Look, Misheard, Misread, read
-from bot.knowledge import only_thanks
 from bot.model import (
-    Category,
-    CategoryName,
     Kind,
     Person,
     PersonId,
@@ -29,7 +28,7 @@ from bot.model import (
     Unit,
 )
 from bot.policy import Policy
-from bot.ports import Asked, Envelope, Facts, Heard, Reply, Store, Views, Work, Wrote
+from bot.ports import Asked, Desk, Direct, Envelope, Facts, Hearable, Heard, Reply, Store, Views, Work, Wrote
 from bot.wording import card as post_card
 from bot.wording import misread as misread_card
 from bot.wording import reply as reply_card
@@ -60,6 +59,10 @@ class App:
     def reader(self) -> Reader:
         return Reader(views=self.views, now=self.now, policy=self.policy, company=self.company)
 
+    @property
+    def desk(self) -> Desk:
+        return PersonalDesk(store=self.store, reader=self.reader)
+
     # --- commands ------------------------------------------------------------------------------------------------
 
     async def handle(self, envelope: Envelope) -> Receipt:
@@ -89,15 +92,18 @@ class App:
 
     # --- people --------------------------------------------------------------------------------------------------
 
-    async def hear(self, heard: Heard | Asked | Wrote) -> Reply | Form:
+    async def hear(self, heard: Hearable) -> Reply | Form:
         """What somebody said, pressed, asked or wrote; the answer is for that person alone."""
+        heard = storable(heard)
         match heard:
-            case Asked():
-                return await self._asked(storable(heard))
-            case Wrote():
-                return await self._wrote(storable(heard))
             case Heard():
-                return await self._said(storable(heard))
+                return await self._said(heard)
+            case Asked():
+                return await customers.asked(self, heard)
+            case Wrote():
+                return await customers.wrote(self, heard)
+            case Direct():
+                return await customers.direct(self, heard)
 
     async def _said(self, heard: Heard) -> Reply | Form:
         person = await self._speaker(heard)
@@ -185,7 +191,7 @@ class App:
 
     async def _do(self, heard: Heard, command: Command, person: Person) -> Reply:
         if isinstance(command, QuestionCommand):
-            command = prepared(command, await self._surroundings(command.question))
+            command = prepared(command, await self.surroundings(command.question))
         envelope = Envelope(key=heard.key, actor=Actor(person=person), command=command)
 
         def act(work: Work) -> Receipt:
@@ -204,63 +210,6 @@ class App:
             card = await next_for(self.reader, card, person)
         return Reply(card=card, receipt=receipt)
 
-    # --- customers -----------------------------------------------------------------------------------------------
-
-    async def _asked(self, asked: Asked) -> Reply:
-        category = await self._category(asked.category)
-        person = await self.views.person_of(asked.who)
-        known = known_values(asked.known)
-        if person is not None:
-            known += known_values(await self.views.known(person.id))
-        words = looked_at(asked.text, Surroundings(known=known))
-        machine = Machine.INTEGRATION if asked.by_integration else None
-
-        def act(work: Work) -> tuple[Receipt, Person]:
-            customer = self._customer(work, asked)
-            work.know(customer.id, asked.known)
-            ask = c.Ask(
-                question=QuestionId(0),  # numbered inside the transaction
-                customer=customer.id,
-                category=category.name if category else CategoryName(asked.category),
-                language=asked.language,
-                words=words,
-                origin=asked.origin if asked.origin else Place(f"web:@{customer.id}"),
-                staff_wanted=asked.staff_wanted,
-            )
-            actor = Actor(person=customer, machine=machine)
-            return self.apply(work, Envelope(key=asked.key, actor=actor, command=ask)), customer
-
-        receipt, customer = await self.store.run(act)
-        return await self.told(receipt, customer)
-
-    def _customer(self, work: Work, asked: Asked) -> Person:
-        known = work.person_of(asked.who)
-        if known is None:
-            known = self.new_person()
-            work.add_person(Person(id=known, name=asked.name or "Customer"), asked.who, self.now())
-        found = work.person(known)
-        assert found is not None
-        return found
-
-    async def _category(self, said: str) -> Category | None:
-        """The category of that name or title; the first that is open when none is named."""
-        categories = await self.views.categories()
-        if not said:
-            return next((each for each in categories if each.open_to_experts), categories[0] if categories else None)
-        wanted = said.strip().casefold()
-        return next((each for each in categories if wanted in (each.name.casefold(), each.title.casefold())), None)
-
-    async def _wrote(self, wrote: Wrote) -> Reply:
-        person = await self.views.person_of(wrote.who)
-        if person is None:
-            receipt = Receipt(verb="reply", question=wrote.question, reason=Reason.NOT_FOUND)
-            return Reply(card=reply_card(receipt, await self.reader.facts(None, None)), receipt=receipt)
-        around = await self._surroundings(wrote.question)
-        words = looked_at(wrote.text, around)
-        command = c.Reply(question=wrote.question, words=words, thanks=only_thanks(words.text))
-        envelope = Envelope(key=wrote.key, actor=Actor(person=person), command=command)
-        return await self.told(await self.handle(envelope), person)
-
     # --- posts ---------------------------------------------------------------------------------------------------
 
     async def render(self, post: Post) -> Card | None:
@@ -269,7 +218,7 @@ class App:
         people = [PersonId(notice.person)] if notice.person else []
         return post_card(notice, await self.reader.facts(notice.question, people=people))
 
-    async def _surroundings(self, question: QuestionId) -> Surroundings:
+    async def surroundings(self, question: QuestionId) -> Surroundings:
         facts = await self.views.facts(question, now=self.now())
         if facts.question is None:
             return Surroundings()

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from enum import Enum
 from typing import Any, TypeVar
 
 from bot import commands as c
 from bot.commands import Command
 from bot.model import Category, Identity, Words
-from bot.ports import Asked, Heard, Wrote
+from bot.ports import Hearable, Upload
 from bot.privacy import KnownValue, clean, mask, objections
 
-Said = TypeVar("Said", Heard, Asked, Wrote)
+Said = TypeVar("Said", bound=Hearable)
 
 # An answer goes out under a pseudonym, but never beyond what the longest text may be: the rest is refused anyway.
 _LOOKED_AT_CHARS = 40_000
@@ -41,46 +42,43 @@ def looked_at(text: str, around: Surroundings, *, outgoing: bool = False) -> Wor
 
 def storable(said: Said) -> Said:
     """What was said, with nothing in it that databases cannot write down: half characters and NUL."""
-    changed: dict[str, Any] = {}
-    for part in fields(said):
-        match getattr(said, part.name):
-            case str(text):
-                changed[part.name] = _whole(text)
-            case Mapping() as values:
-                changed[part.name] = {_whole(name): _whole(text) for name, text in values.items()}
-            case Identity() as who:
-                # Told apart still: two strangers must not become one person.
-                changed[part.name] = replace(who, external=who.external.encode(errors="backslashreplace").decode())
-            case tuple(pairs):
-                changed[part.name] = tuple((_whole(kind), _whole(value)) for kind, value in pairs)
-            case _:
-                continue
-    return replace(said, **changed)
+    return replace(said, **{part.name: _storable(getattr(said, part.name)) for part in fields(said)})
 
 
-def _whole(text: str) -> str:
+def _storable(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value
+        case str():
+            return whole(value)
+        case Identity():
+            # Told apart still: two strangers must not become one person.
+            return replace(value, external=value.external.encode(errors="backslashreplace").decode())
+        case Upload():
+            return replace(value, name=whole(value.name))
+        case Mapping():
+            return {whole(name): _storable(each) for name, each in value.items()}
+        case tuple():
+            return tuple(_storable(each) for each in value)
+        case _:
+            return value
+
+
+def whole(text: str) -> str:
+    """The text without what databases cannot write down."""
     return text.encode(errors="replace").decode().replace("\0", "")
 
 
 def prepared(command: Command, around: Surroundings) -> Command:
-    """The command with its words looked at; commands without words are returned as they are."""
-    match command:
-        case c.SendAnswer() | c.Clarify() | c.Correct():
-            return replace(command, words=looked_at(command.words.text, around, outgoing=True))
-        case c.Override():
-            return replace(
-                command,
-                words=looked_at(command.words.text, around),
-                reason=looked_at(command.reason.text, around),
-            )
-        case c.Revise() | c.Escalate() | c.Note() | c.StaffNote() | c.Appeal() | c.Flag():
-            return replace(command, words=looked_at(command.words.text, around))
-        case c.Reply():
-            return replace(command, words=looked_at(command.words.text, around))
-        case c.Approve() | c.Helped() | c.NotYet() if command.words is not None:
-            return replace(command, words=looked_at(command.words.text, around))
-        case _:
-            return command
+    """The command with all its words looked at, strictly where an expert's words go to a customer."""
+    outgoing = isinstance(command, c.SendAnswer | c.Clarify | c.Correct)
+    texts = {part.name: getattr(command, part.name) for part in fields(command)}
+    looked: dict[str, Any] = {
+        name: looked_at(words.text, around, outgoing=outgoing)
+        for name, words in texts.items()
+        if isinstance(words, Words)
+    }
+    return replace(command, **looked) if looked else command
 
 
 def known_values(pairs: Sequence[tuple[str, str]]) -> tuple[KnownValue, ...]:

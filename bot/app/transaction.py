@@ -21,11 +21,11 @@ from bot.grammar import ME
 from bot.lifecycle import verb_name
 from bot.lifecycle.hours import quiet_until
 from bot.market.ledger import book
-from bot.model import Category, Message, Notice, Person, PersonId, Question, QuestionId, State
+from bot.model import Category, Message, Notice, Person, PersonId, Place, Question, QuestionId, State
 from bot.policy import MINUTE_MS, Policy
 from bot.ports import Envelope, Work
 
-_DRAFT_CHARS_MAX = 100_000
+DRAFT_CHARS_MAX = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class Transaction:
         elif draft.text.strip() not in old:
             kept = old if old and old.strip() not in draft.text else ""
             text = f"{draft.text}\n\n{kept}" if kept else draft.text
-            work.keep_draft(question, draft.person, text[:_DRAFT_CHARS_MAX], self.now)
+            work.keep_draft(question, draft.person, text[:DRAFT_CHARS_MAX], self.now)
 
     def _save(self, change: Change[Question], category: Category) -> None:
         work, question = self.work, change.after

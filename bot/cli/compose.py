@@ -7,8 +7,8 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
 
 from adapters.web import Web, WebSettings
 from bot.app import App
@@ -193,6 +193,7 @@ async def web_of(house: House) -> Web:
 
     return Web(
         hear=app.hear,
+        desk=app.desk,
         handle=app.handle,
         store=house.store,
         views=house.views,

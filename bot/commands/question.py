@@ -38,6 +38,7 @@ class Ask(QuestionCommand):
     triage: State = State.OPEN
     why: tuple[str, ...] = ()
     staff_wanted: bool = False
+    source: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ class Reply(QuestionCommand):
 
     words: Words
     thanks: bool = False
+    source: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

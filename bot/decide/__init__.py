@@ -5,7 +5,7 @@ from bot.commands import Approve, Command, Lapse, NoteLapse, NoteReview, Revise
 from bot.decide.category import decide_category
 from bot.decide.context import Context, qualifies, roles
 from bot.decide.person import decide_person
-from bot.decide.question import decide_question
+from bot.decide.question import decide_question, may
 from bot.decide.settings import SETTINGS, BadSetting, amount, set_field
 from bot.decide.timing import due
 from bot.model import Question
@@ -22,6 +22,7 @@ __all__ = [
     "decide_question",
     "due",
     "follow_ups",
+    "may",
     "qualifies",
     "roles",
     "set_field",

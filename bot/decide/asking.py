@@ -58,7 +58,7 @@ def ask(command: Ask, roles: Who, context: Context) -> Decision:
         why_held=(*command.why, *command.words.held),
     )
     question, message = add(question, command.words, context, kind=Kind.QUESTION)
-    message = replace(message, author=command.customer)
+    message = replace(message, author=command.customer, source=command.source)
     match state:
         case State.OPEN:
             return Step(fill(question), Outcome.OPENED, (message,))
@@ -94,6 +94,7 @@ def reply(command: Reply, question: Question, context: Context) -> Decision:
         return refuse(command, Reason.TOO_LONG, limit=context.policy.question_chars_max)
     kind = Kind.THANKS if command.thanks else Kind.REPLY
     question, message = add(question, command.words, context, kind=kind)
+    message = replace(message, source=command.source)
     if command.thanks:
         return Step(question, Outcome.THANKS, (message,))
     if question.state is State.WAITING and not _asked_back_later(question, context):

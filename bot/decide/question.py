@@ -87,6 +87,12 @@ def decide_question(
     return _change(command, question, decision, context, now_mine)
 
 
+def may(command: QuestionCommand, question: Question, context: Context) -> bool:
+    """Whether the table lets the actor do this now, whatever else may stand against it."""
+    who = roles(command, question, context)
+    return any(move.verb is type(command) and move.who & who and question.state in move.when for move in QUESTION_MOVES)
+
+
 def _change(
     command: QuestionCommand,
     before: Question | None,

@@ -28,7 +28,7 @@ class Notice:
 
     `slot` names the post within `recipient` ("Q7K3/card", "Q7K3/m/4"); `about` says which card or sentence of the
     wording it is ("question", "message", "answer", "claim-ends", ...); `parent` is the slot of the card whose
-    thread it belongs to; `absent` asks for the post to be removed; `person` is whose eyes it is written for, when
+    thread it belongs to, `after` the slot of a post outside threads that has to be there first; `absent` asks for the post to be removed; `person` is whose eyes it is written for, when
     that is one person; `args` are further ids and numbers of the sentence.
     """
 
@@ -40,6 +40,7 @@ class Notice:
     message: int | None = None
     person: str | None = None
     parent: str | None = None
+    after: str | None = None
     not_before: int = 0
     absent: bool = False
     args: dict[str, str | int] = field(default_factory=dict)
@@ -47,7 +48,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A notice with what has become of it. `shown` is the revision the platform shows; 0 before the first."""
+    """A notice with what has become of it. `shown` is the revision the platform shows; 0 before the first.
+
+    `wanted_at` is when it was wanted, or when the first try began that may have been applied (milliseconds UTC): no
+    older message of the platform can be this post.
+    """
 
     id: int
     notice: Notice
@@ -59,6 +64,7 @@ class Post:
     retry_at: int = 0
     tries: int = 0
     why: str = ""
+    wanted_at: int = 0
 
     @property
     def key(self) -> str:

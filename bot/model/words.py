@@ -51,7 +51,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One numbered text of a question's conversation. `revision` rises when it is corrected or redacted."""
+    """One numbered text of a question's conversation. `revision` rises when it is corrected or redacted.
+
+    `source` is the message of a platform that these words were, where they can still be changed there.
+    """
 
     question: QuestionId
     number: int
@@ -61,7 +64,7 @@ class Message:
     text: str
     shown_text: str
     at: int
-    origin: Place | None = None
+    source: Place | None = None
     to: PersonId | None = None
     revision: int = 1
     redacted: bool = False

@@ -80,6 +80,9 @@ class Work(Protocol):
     def category(self, name: CategoryName) -> Category | None: ...
     def message(self, question: QuestionId, number: int) -> Message | None: ...
 
+    def messages_from(self, source: Place) -> Sequence[Message]:
+        """The texts that this message of a platform was, the oldest first."""
+
     # Facts that rules need
     def claims_held(self, person: PersonId) -> int:
         """How many questions this person has claimed; those waiting for the customer do not count."""

@@ -109,6 +109,9 @@ class Views(Protocol):
         """The question of the message `ref` at that place; without one, the question whose customer is told there
         when the place serves one question alone (a thread of theirs)."""
 
+    async def messages_from(self, source: Place) -> Sequence[Message]:
+        """The texts that this message of a platform was, the oldest first."""
+
     async def cards_of(self, question: QuestionId) -> Sequence[Post]:
         """The question's cards, in every channel that shows one."""
 

@@ -8,6 +8,7 @@ from bot.grammar import ME, SETTINGS, Incomplete, Kind, Slot, person_said
 from bot.model import Audience, Message, Person, money_text
 from bot.model import Kind as MessageKind
 from bot.ports import Facts
+from bot.wording.preview import DRAFTED
 from bot.wording.verb_words import verb_tongue
 from bot.wording.writer import Eyes, Writer, plain_name
 
@@ -34,8 +35,6 @@ def form(incomplete: Incomplete, facts: Facts, *, reader: Person | None = None, 
 
 # Texts that go to the customer, and so have the customer's limits.
 _TO_CUSTOMER = frozenset({"answer", "clarify", "correct", "override", "approve"})
-# Texts that a kept draft was meant for.
-_DRAFTED = frozenset({"answer", "clarify", "override"})
 _ABOUT_TEXT = frozenset({"approve", "revise", "correct", "flag"})
 _SENT = frozenset({MessageKind.ANSWER, MessageKind.CORRECTION, MessageKind.CLARIFY})
 _PAY_PERCENTS = (100, 75, 50, 25, 0)
@@ -80,7 +79,7 @@ class _Asker:
         """What the form is about: the text that is looked at, or the customer's newest words."""
         if self.verb in _ABOUT_TEXT:
             message = self._text_meant()
-        elif self.verb in _DRAFTED:
+        elif self.verb in DRAFTED:
             message = self._newest_of_customer()
         else:
             return ()
@@ -123,7 +122,7 @@ class _Asker:
         if said := self.incomplete.values.get(slot.name, ""):
             return said
         match slot.kind, self.verb:
-            case Kind.TEXT, verb if verb in _DRAFTED and self.facts.draft:
+            case Kind.TEXT, verb if verb in DRAFTED and self.facts.draft:
                 return self.facts.draft
             case (Kind.EDITS, _) | (Kind.TEXT, "correct"):
                 return self._text_to_edit()

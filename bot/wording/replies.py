@@ -22,7 +22,7 @@ def reply(receipt: Receipt, facts: Facts) -> Card:
     if receipt.reason is not None:
         return refusal(w, receipt, receipt.reason)
     if receipt.outcome is Outcome.NOTHING:
-        return w.card(w.say("done.nothing"))
+        return w.card(w.first(f"done.{receipt.verb}.nothing", "done.nothing"))
     return _DONE.get(receipt.verb, _said)(w, receipt)
 
 

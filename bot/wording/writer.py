@@ -110,7 +110,15 @@ class Writer:
             moments=tuple(self.moments),
         )
 
-    def button(self, verb: str, *, message: int | None = None, main: bool = False, danger: bool = False) -> Button:
+    def button(
+        self,
+        verb: str,
+        *,
+        message: int | None = None,
+        main: bool = False,
+        danger: bool = False,
+        carries: bool = False,
+    ) -> Button:
         """`verb` names the label; pressing it says the verb, the question's number and the message's, if given."""
         assert self.number is not None, "a button's sentence names its question"
         sentence = [
@@ -119,7 +127,7 @@ class Writer:
             *([str(message)] if message is not None else []),
         ]
         weight = Weight.MAIN if main else Weight.DANGER if danger else Weight.PLAIN
-        return Button(label=self.say(f"button.{verb}"), sentence=" ".join(sentence), weight=weight)
+        return Button(label=self.say(f"button.{verb}"), sentence=" ".join(sentence), weight=weight, carries=carries)
 
     def quote(self, message: Message, author: str = "", chars_max: int = 0) -> Quote:
         """A message as these eyes may read it; 0 characters mean all of it."""
@@ -260,7 +268,7 @@ def readable(message: Message, eyes: Eyes, reader: PersonId | None) -> bool:
 
 
 # Buttons that say another verb than their label's id.
-_VERBS = {"answer-again": "answer", "wrong": "appeal"}
+_VERBS = {"answer-again": "answer", "wrong": "appeal", "send-words": "answer", "keep-note": "note"}
 
 
 def _without_moment_signs(text: str) -> str:

@@ -57,24 +57,37 @@ SELECT facts, home FROM people WHERE staff IS NOT NULL;
 SELECT facts FROM categories ORDER BY name;
 
 -- name: tops(recipient, before, most)
-SELECT id, notice, revision, shown, ref, state, retry_at, tries, why FROM posts
+SELECT id, notice, revision, shown, ref, state, retry_at, tries, why, coalesce(tried_at, wanted_at) FROM posts
 WHERE recipient = :recipient AND parent IS NULL AND id < :before AND ref IS NOT NULL
 ORDER BY id DESC LIMIT :most;
 
 -- name: thread(recipient, parent)
-SELECT id, notice, revision, shown, ref, state, retry_at, tries, why FROM posts
+SELECT id, notice, revision, shown, ref, state, retry_at, tries, why, coalesce(tried_at, wanted_at) FROM posts
 WHERE recipient = :recipient AND parent = :parent AND ref IS NOT NULL
 ORDER BY id;
 
 -- name: post(recipient, slot)^
 SELECT post.id, post.notice, post.revision, post.shown, post.ref, post.state, post.retry_at, post.tries, post.why,
-       card.ref
+       coalesce(post.tried_at, post.wanted_at), card.ref
 FROM posts AS post LEFT JOIN posts AS card ON card.recipient = post.recipient AND card.slot = post.parent
 WHERE post.recipient = :recipient AND post.slot = :slot;
 
+-- name: post_at(recipient, ref)^
+SELECT post.id, post.notice, post.revision, post.shown, post.ref, post.state, post.retry_at, post.tries, post.why,
+       coalesce(post.tried_at, post.wanted_at), card.ref
+FROM posts AS post LEFT JOIN posts AS card ON card.recipient = post.recipient AND card.slot = post.parent
+WHERE post.recipient = :recipient AND post.ref = :ref LIMIT 1;
+
+-- name: questions_told(recipient)
+SELECT DISTINCT question FROM posts WHERE recipient = :recipient AND question IS NOT NULL LIMIT 2;
+
+-- name: cards_of(question)
+SELECT id, notice, revision, shown, ref, state, retry_at, tries, why, coalesce(tried_at, wanted_at) FROM posts
+WHERE question = :question AND kind = 'card' AND ref IS NOT NULL ORDER BY id;
+
 -- name: troubled_posts(most)
 SELECT post.id, post.notice, post.revision, post.shown, post.ref, post.state, post.retry_at, post.tries, post.why,
-       card.ref
+       coalesce(post.tried_at, post.wanted_at), card.ref
 FROM posts AS post LEFT JOIN posts AS card ON card.recipient = post.recipient AND card.slot = post.parent
 WHERE post.state IN ('parked', 'unknown', 'gone')
 ORDER BY post.id DESC LIMIT :most;

@@ -49,13 +49,13 @@ ON CONFLICT (recipient) DO UPDATE SET picks = turns.picks + 1
 RETURNING picks;
 
 -- name: newest_ready(recipient, now)^
-SELECT id, notice, revision, shown, ref, state, retry_at, tries, why FROM posts
+SELECT id, notice, revision, shown, ref, state, retry_at, tries, why, coalesce(tried_at, wanted_at) FROM posts
 WHERE recipient = :recipient AND waits = 0 AND shown < revision AND state <> 'gone'
   AND state <> 'sending' AND not_before <= :now AND retry_at <= :now
 ORDER BY wanted_at DESC, id LIMIT 1;
 
 -- name: oldest_ready(recipient, now)^
-SELECT id, notice, revision, shown, ref, state, retry_at, tries, why FROM posts
+SELECT id, notice, revision, shown, ref, state, retry_at, tries, why, coalesce(tried_at, wanted_at) FROM posts
 WHERE recipient = :recipient AND waits = 0 AND shown < revision AND state <> 'gone'
   AND state <> 'sending' AND not_before <= :now AND retry_at <= :now
 ORDER BY wanted_at, id DESC LIMIT 1;
@@ -64,17 +64,19 @@ ORDER BY wanted_at, id DESC LIMIT 1;
 SELECT min(CASE WHEN not_before > retry_at THEN not_before ELSE retry_at END) FROM posts
 WHERE recipient = :recipient AND waits = 0 AND shown < revision AND state <> 'gone' AND state <> 'sending';
 
--- name: mark_sending(post)!
-UPDATE posts SET state = 'sending' WHERE id = :post;
+-- name: mark_sending(post, now)!
+UPDATE posts SET state = 'sending', tried_at = coalesce(tried_at, :now) WHERE id = :post;
 
 -- name: mark_shown(post, revision, ref)!
-UPDATE posts SET shown = :revision, ref = :ref, state = 'ready', retry_at = 0, tries = 0, why = '', waits = 0
+UPDATE posts SET shown = :revision, ref = :ref, state = 'ready', retry_at = 0, tries = 0, why = '', waits = 0,
+    tried_at = NULL
 WHERE id = :post AND shown <= :revision;
 
 -- name: set_back(post, state, retry_at, why)!
 UPDATE posts
 SET state = :state, retry_at = :retry_at, why = :why, tries = tries + 1,
-    ref = CASE WHEN :state = 'gone' THEN NULL ELSE ref END
+    ref = CASE WHEN :state = 'gone' THEN NULL ELSE ref END,
+    tried_at = CASE WHEN :state = 'gone' THEN NULL ELSE tried_at END
 WHERE id = :post;
 
 -- name: hurry(recipient, slot, now)!

@@ -8,6 +8,10 @@ FROM messages WHERE question = :question AND number = :number;
 SELECT question, number, author, kind, audience, to_person, text, shown_text, origin, at, revision, redacted
 FROM messages WHERE question = :question ORDER BY number;
 
+-- name: messages_from(source)
+SELECT question, number, author, kind, audience, to_person, text, shown_text, origin, at, revision, redacted
+FROM messages WHERE origin = :source ORDER BY question, number;
+
 -- name: save_message(question, number, author, kind, audience, to_person, text, shown_text, origin, at, revision, redacted)!
 INSERT INTO messages
   (question, number, author, kind, audience, to_person, text, shown_text, origin, at, revision, redacted)
@@ -19,7 +23,7 @@ ON CONFLICT (question, number) DO UPDATE SET
   revision = excluded.revision, redacted = excluded.redacted;
 
 -- name: redact_message(question, number)!
-UPDATE messages SET text = '', shown_text = '', redacted = 1, revision = revision + 1
+UPDATE messages SET text = '', shown_text = '', origin = NULL, redacted = 1, revision = revision + 1
 WHERE question = :question AND number = :number AND redacted = 0;
 
 -- name: written_by(author)

@@ -162,6 +162,7 @@ async def a_site(
     app = world.app
     web = Web(
         hear=app.hear,
+        desk=app.desk,
         handle=app.handle,
         store=world.store,
         views=world.store.views,

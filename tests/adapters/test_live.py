@@ -100,6 +100,7 @@ async def test_a_taken_address_is_an_error_that_says_so(site: Site) -> None:
     async with served(site):
         second = Web(
             hear=site.web.hear,
+            desk=site.web.desk,
             handle=site.web.handle,
             store=site.web.store,
             views=site.web.views,

@@ -83,7 +83,7 @@ async def test_changing_what_is_not_there_is_an_error_and_leaves_nothing(home: S
 
 async def test_a_revised_message_takes_the_place_of_the_first(home: SqliteStore) -> None:
     question = await home.run(ask)
-    corrected = replace(said(question.id, 1, "better"), revision=2, redacted=True, to=BO, origin=Place("web:@ann"))
+    corrected = replace(said(question.id, 1, "better"), revision=2, redacted=True, to=BO, source=Place("web:@ann"))
     await home.run(lambda work: change(work, question, Reopen(question=question.id), corrected))
     assert await home.run(lambda work: work.message(question.id, 1)) == corrected
     assert await home.run(lambda work: work.message(question.id, 2)) is None

@@ -8,34 +8,14 @@ from nicegui import background_tasks, ui
 
 from adapters.web.workspace.entries import EntryView
 from adapters.web.workspace.parts import Words, box, named, press_button
-from adapters.web.workspace.preview import ARRIVES_AS, customers_card
 from adapters.web.workspace.sitting import SignedOut, Sitting
-from bot.card import Entry, Form, Weight
-from bot.change import Reason
+from bot.card import Card, Entry, Form, Weight
 from bot.grammar import verb_said
 from bot.model import QuestionId, read_number
 from bot.ports import Reply
+from bot.wording import DRAFTED, reaches_customer
 
-# Verbs whose words are kept as the draft of the question's answer until they are sent.
-_DRAFTED: Final = frozenset({"answer", "clarify", "override"})
 _PAUSE_SECONDS: Final = 0.4
-
-# Refusals that a change to the text can mend: the form stays open, with what is wrong on top.
-_MENDABLE: Final = frozenset(
-    {
-        Reason.TOO_SHORT,
-        Reason.TOO_LONG,
-        Reason.EMPTY,
-        Reason.TOO_FAST,
-        Reason.OBJECTIONABLE,
-        Reason.BAD_AMOUNT,
-        Reason.BAD_SETTING,
-        Reason.BAD_NAME,
-        Reason.NAME_TAKEN,
-        Reason.NO_SUCH_PERSON,
-        Reason.CATEGORY_UNKNOWN,
-    }
-)
 
 
 class FormDialog:
@@ -110,20 +90,22 @@ class FormDialog:
         words = self._words()
         if words is None or self._question is None or self._sending or self._dialog.is_deleted:
             return
+        begun = words != self._form_words()
+        drafted = self._verb in DRAFTED and begun
+        if not drafted and not reaches_customer(self._verb):
+            return
         try:
-            if self._verb in _DRAFTED and words != self._form_words():
-                await self._sitting.keep_draft(self._question, words)
-                self._kept.set_text("Draft kept")
-            await self._show_preview(words)
+            preview = await self._sitting.typing(self._question, self._verb, words)
         except SignedOut:
             await self._sitting.signed_out()
-
-    async def _show_preview(self, words: str) -> None:
-        if self._verb not in ARRIVES_AS or self._question is None:
             return
-        person = await self._sitting.person()
-        shown = await customers_card(self._sitting.web, self._verb, self._question, person.id, words.strip() or "…")
-        if shown is None or self._preview.is_deleted:
+        if drafted:
+            self._kept.set_text("Draft kept")
+        if preview is not None:
+            self._show_preview(preview)
+
+    def _show_preview(self, shown: Card) -> None:
+        if self._preview.is_deleted:
             return
         self._preview.clear()
         with self._preview:
@@ -163,7 +145,7 @@ class FormDialog:
 
     def _is_mendable(self, reply: Reply) -> bool:
         receipt = reply.receipt
-        return receipt is None or (receipt.refused and receipt.reason in _MENDABLE)
+        return receipt is None or receipt.mendable
 
     def _say_trouble(self, reply: Reply) -> None:
         self._trouble.clear()

@@ -126,7 +126,7 @@ class Composer(CommandBar):
         if text == self._kept_text or text.startswith(COMMAND_SIGNS):
             return
         try:
-            await self.sitting.keep_draft(self.question, text)
+            await self.sitting.typing(self.question, "answer", text)
             self._kept_text = text
         except SignedOut:
             await self.sitting.signed_out()

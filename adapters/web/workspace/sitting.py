@@ -122,10 +122,10 @@ class Sitting:
         asyncio.get_running_loop().call_soon(self.wake)
         return reply
 
-    async def keep_draft(self, question: QuestionId, text: str) -> None:
-        """Raises SignedOut."""
-        person, now = await self.person(), self.web.now()
-        await self.web.store.run(lambda work: work.keep_draft(question, person.id, text, now))
+    async def typing(self, question: QuestionId, verb: str, text: str) -> Card | None:
+        """Keeps a draft; what the customer would get. Raises SignedOut."""
+        who = await identity_of(self.web, (await self.person()).id)
+        return await self.web.desk.typing(who, question, verb, text)
 
     # --- live
 

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Final
 
-from adapters.web.adapter import Web
 from bot.card import Card
-from bot.model import Answer, Audience, Kind, Message, Notice, PersonId, PostKind, QuestionId
-from bot.wording import card
+from bot.model import Answer, Audience, Kind, Message, Notice, PersonId, PostKind
+from bot.ports import Facts
+from bot.wording.lines import card
 
-# What each verb's words arrive as.
-ARRIVES_AS: Final = {
+# Verbs whose words are kept as the draft of the question's answer until they are sent.
+DRAFTED: Final = frozenset({"answer", "clarify", "override"})
+_ARRIVES_AS: Final = {
     "answer": Kind.ANSWER,
     "override": Kind.ANSWER,
     "clarify": Kind.CLARIFY,
@@ -17,16 +18,19 @@ ARRIVES_AS: Final = {
 }
 
 
-async def customers_card(web: Web, verb: str, question: QuestionId, author: PersonId, text: str) -> Card | None:
-    """None for verbs whose words do not go to a customer. Nothing is kept."""
-    kind = ARRIVES_AS.get(verb)
-    facts = await web.views.facts(question, now=web.now(), people=(author,))
-    asked = facts.question
+def reaches_customer(verb: str) -> bool:
+    """Whether the verb's words go to the customer."""
+    return verb in _ARRIVES_AS
+
+
+def customers_card(verb: str, author: PersonId, text: str, facts: Facts) -> Card | None:
+    """None for verbs whose words do not go to a customer. `facts` are those of the question, with its `author`."""
+    kind, asked = _ARRIVES_AS.get(verb), facts.question
     if kind is None or asked is None:
         return None
     number = asked.messages + 1
     message = Message(
-        question=question,
+        question=asked.id,
         number=number,
         author=author,
         kind=kind,
@@ -41,8 +45,6 @@ async def customers_card(web: Web, verb: str, question: QuestionId, author: Pers
     )
     facts = replace(
         facts,
-        company=web.settings.company,
-        policy=web.policy,
         messages={**facts.messages, number: message},
         question=replace(asked, messages=number, answers=(*asked.answers, sent)),
     )
@@ -51,7 +53,7 @@ async def customers_card(web: Web, verb: str, question: QuestionId, author: Pers
         slot="preview",
         kind=PostKind.LINE,
         about=str(kind),
-        question=question,
+        question=asked.id,
         message=number,
         person=asked.customer,
     )

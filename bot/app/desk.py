@@ -1,0 +1,87 @@
+"""What adapters may ask on behalf of one person, beside what they hear from them."""
+
+from dataclasses import dataclass
+
+from bot import commands as c
+from bot.app.home import home
+from bot.app.preparing import whole
+from bot.app.reader import Reader
+from bot.app.transaction import DRAFT_CHARS_MAX
+from bot.card import Card, Form
+from bot.change import Actor
+from bot.decide import Context, may
+from bot.grammar import verb_said
+from bot.lifecycle import ACTIVE
+from bot.model import FileId, Identity, Person, PersonId, QuestionId, Standing, Words
+from bot.ports import Facts, Store
+from bot.wording import DRAFTED, ask_form, customers_card, offer_card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDesk:
+    """`bot.ports.Desk`, over the database."""
+
+    store: Store
+    reader: Reader
+
+    async def offer(self, who: Identity, question: QuestionId) -> Card | None:
+        """For the holder, and for staff where they may answer. Everybody else is left in peace; nothing is kept."""
+        person = await self.reader.views.person_of(who)
+        if person is None:
+            return None
+        facts = await self.reader.facts(question, person)
+        if facts.question is None or facts.question.state not in ACTIVE or facts.question.customer == person.id:
+            return None
+        if person.id != facts.question.holder and person.staff is None:
+            return None
+        words = Words.plain("")
+        answer = _may(c.SendAnswer(question=question, words=words), person, facts)
+        clarify = _may(c.Clarify(question=question, words=words), person, facts)
+        note = _may(c.Note(question=question, words=words), person, facts)
+        return offer_card(facts, person, answer=answer, clarify=clarify, note=note)
+
+    async def typing(self, who: Identity, question: QuestionId, verb: str, text: str) -> Card | None:
+        """Nothing is kept for somebody who neither answers questions nor looks after them."""
+        person = await self.reader.views.person_of(who)
+        known = verb_said(verb)
+        if person is None or known is None or not is_crew(person):
+            return None
+        facts = await self.reader.facts(question, person)
+        if facts.question is None:
+            return None
+        text = whole(text)[:DRAFT_CHARS_MAX]
+        if known.word in DRAFTED:
+            now = self.reader.now()
+            await self.store.run(lambda work: work.keep_draft(question, person.id, text, now))
+        return customers_card(known.word, person.id, text.strip() or "…", facts)
+
+    async def home(self, who: Identity) -> tuple[Card, ...]:
+        person = await self.reader.views.person_of(who)
+        return await home(self.reader, person or Person(id=PersonId(""), name=""))
+
+    async def content(self, file: FileId) -> bytes:
+        raise LookupError(f"there is no file {file}")
+
+    async def asking(self) -> Form:
+        categories = [each for each in await self.reader.views.categories() if each.open_to_experts]
+        return ask_form(categories, self.reader.company, self.reader.policy)
+
+    async def taken(self, key: str) -> bool:
+        return await self.store.run(lambda work: work.receipt(key) is not None)
+
+    async def recall(self, name: str) -> str | None:
+        return await self.store.run(lambda work: work.setting(f"adapter/{name}"))
+
+    async def keep(self, name: str, value: str) -> None:
+        await self.store.run(lambda work: work.set_setting(f"adapter/{name}", value))
+
+
+def is_crew(person: Person) -> bool:
+    """Whether they answer questions here or look after them."""
+    return person.staff is not None or (person.expert is not None and person.expert.standing is not Standing.LEFT)
+
+
+def _may(command: c.QuestionCommand, person: Person, facts: Facts) -> bool:
+    assert facts.question is not None
+    context = Context(actor=Actor(person=person), now=facts.now, policy=facts.policy, category=facts.category)
+    return may(command, facts.question, context)
