@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.card import Card
 from bot.model import POINTS, Answer, Expert, Person, PersonId, Question, Rank, StaffRole, Standing, State, Unit
-from bot.policy import DAY_MS, HOUR_MS, MINUTE_MS
+from bot.policy import DAY_MS, HOUR_MS, MINUTE_MS, Policy
 from bot.ports import Facts
 from bot.wording.home import Home, home_cards
 from bot.wording.home_asked import asked_card, asker_cards
@@ -97,7 +97,15 @@ def pages() -> Iterator[tuple[str, tuple[Card, ...]]]:
     paused = Expert(rank=Rank.JOURNEYMAN, paused_until=s.NOW + 2 * DAY_MS, quiet_from_hour=0, quiet_until_hour=0)
     yield "an expert on a break", home_cards(page(replace(ANA, expert=paused), balances=EARNED))
     yield "an expert with drafts", home_cards(page(ANA, begun=drafts(), more_begun=2))
-    yield "drafts with full hands", home_cards(page(ANA, begun=drafts()[:1], held=3, in_hand=3, more_begun=1))
+    one_at_a_time = page(
+        ANA,
+        facts=replace(NOBODYS, policy=Policy(claims_per_expert_max=1)),
+        hand=[s.facts(s.CLAIMED)],
+        begun=[s.facts(OLDER, draft=DRAFT)],
+        more_begun=1,
+        open=listed(OLDER),
+    )
+    yield "drafts with full hands", home_cards(one_at_a_time)
     closed = replace(s.ACCOUNT, open_to_experts=False)
     yield "an expert of a closed category", home_cards(page(ANA, hand=[s.facts(s.CLAIMED, category=closed)], held=1))
     yield "a master", home_cards(page(CLEO, reviews=listed(s.REVIEW), open=listed(s.OPEN)))
@@ -106,6 +114,7 @@ def pages() -> Iterator[tuple[str, tuple[Card, ...]]]:
     yield "staff", home_cards(page(BEN, inbox=Inbox(), open=listed(s.OPEN)))
     yield "staff with one more", home_cards(page(BEN, inbox=ONE_WAITS, open=listed(s.OPEN)))
     yield "staff at work", home_cards(busy_staff())
+    yield "staff with some more", home_cards(page(BEN, inbox=replace(ONE_WAITS, more=2)))
     both = replace(DIA, expert=Expert(rank=Rank.MASTER))
     yield "staff who were experts", home_cards(page(both, inbox=Inbox(troubled=1), balances=EARNED))
     yield from askers()
