@@ -146,7 +146,10 @@ class Calls:
             if (busy := self._busy(key, name, fault, hardness)) is not None:
                 return busy
             answer = self._answer(workspace, trouble, name, args, request)
-        return await self._with_fault(request, fault, hardness, answer)
+        response = await self._with_fault(request, fault, hardness, answer)
+        if workspace and not trouble and not response.prepared:
+            response.headers.update(scope_headers(workspace, name))
+        return response
 
     def _caller(self, request: web.Request, args: Json, name: str) -> tuple["Workspace | None", str]:
         """Whose token it is, and what is wrong with it."""
@@ -159,7 +162,8 @@ class Calls:
                 wanted = METHODS[name].app_token if name in METHODS else False
                 if wanted != (token == workspace.app_token):
                     return workspace, "not_allowed_token_type"
-                return workspace, workspace.token_trouble
+                # A revoked bot token does not end the app's own token.
+                return workspace, "" if wanted else workspace.token_trouble
         return None, "invalid_auth"
 
     def _key(self, workspace: "Workspace | None", name: str, args: Json) -> str:
@@ -252,6 +256,13 @@ class Calls:
         if request.transport is not None:
             request.transport.abort()
         return web.Response()
+
+
+def scope_headers(workspace: "Workspace", name: str) -> dict[str, str]:
+    """Which scopes the token has and which the method takes, as every answer tells."""
+    app_token = name in METHODS and METHODS[name].app_token
+    held = "connections:write" if app_token else ",".join(sorted(workspace.scopes))
+    return {"X-OAuth-Scopes": held, "X-Accepted-OAuth-Scopes": METHODS[name].scope if name in METHODS else ""}
 
 
 async def arguments(request: web.Request) -> Json:

@@ -102,6 +102,13 @@ def listed(call: Call) -> Json:
     return {"channels": [each.payload(bot) for each in page]} | following
 
 
+@method("users.conversations", "cursor exclude_archived limit types user", reading=True)
+def of_user(call: Call) -> Json:
+    """The channels that the bot is in."""
+    whole = listed(call)
+    return whole | {"channels": [each for each in whole["channels"] if each.get("is_member") or each["is_im"]]}
+
+
 @method("conversations.members", "channel cursor limit", reading=True)
 def members(call: Call) -> Json:
     channel = call.channel()

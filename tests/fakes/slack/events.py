@@ -73,6 +73,8 @@ def wanted(workspace: "Workspace", event: Json, channel: Channel | None) -> bool
 def said(workspace: "Workspace", channel: Channel, message: Message) -> None:
     """`message`, and `app_mention` in addition when the bot is named outside a direct channel."""
     base = message.payload() | {"channel": channel.id, "event_ts": message.ts}
+    if channel.shared:  # Slack Connect tells whose workspace the author is of
+        base |= {"user_team": message.team, "source_team": message.team}
     emit(workspace, base | {"channel_type": channel.kind}, channel)
     named = f"<@{workspace.bot_user_id}>" in message.text
     if named and channel.kind != "im" and message.user != workspace.bot_user_id:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from .blocks import elements
 from .response_urls import new_url
 from .state import Channel, Json, Message, View
-from .views import new_trigger
+from .views import initial_values, new_trigger
 
 if TYPE_CHECKING:
     from .someone import Someone
@@ -40,8 +40,19 @@ def pressed_in_message(someone: "Someone", channel: Channel, message: Message, a
     root = message.thread_ts
     url = new_url(someone.workspace, someone.id, channel.id, message_ts=message.ts, thread_ts=root, ephemeral=ephemeral)
     payload = common(someone, "block_actions") | {"container": container, "channel": place(someone, channel)}
-    payload |= {"state": {"values": {}}, "response_url": url, "actions": [action]}
+    payload |= {"state": {"values": state_of(someone, message)}, "response_url": url, "actions": [action]}
     return payload if ephemeral else payload | {"message": channel.payload_of(message)}
+
+
+def state_of(someone: "Someone", message: Message) -> Json:
+    """What this person chose in the message's selects, and what they hold from the start."""
+    values: Json = {}
+    picked = someone.message_values.get(message.ts, {})
+    for (block_id, action_id), value in initial_values({"blocks": message.blocks}, {}).items():
+        if (block_id, action_id) in picked and "selected_option" in value:
+            value["selected_option"] = picked[block_id, action_id]
+        values.setdefault(block_id, {})[action_id] = value
+    return values
 
 
 def pressed_in_view(someone: "Someone", view: View, action: Json) -> Json:

@@ -34,6 +34,7 @@ TIERS: Final = {
     "reactions.remove": 2,
     "usergroups.list": 2,
     "usergroups.users.list": 2,
+    "users.conversations": 3,
     "users.info": 4,
     "users.list": 2,
     "views.open": 4,

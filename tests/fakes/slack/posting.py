@@ -36,13 +36,21 @@ def say(
     return message
 
 
-def change(workspace: "Workspace", channel: Channel, message: Message, fields: Json, *, by: str, what: str) -> None:
-    """Change fields of a message; people see `edited` when its text is another."""
+def change(
+    workspace: "Workspace",
+    channel: Channel,
+    message: Message,
+    fields: Json,
+    *,
+    by: str,
+    what: str,
+    edit: bool = True,
+) -> None:
+    """Change fields of a message; `edit`: people see that it was edited. The event goes out either way."""
     before = channel.payload_of(message)
-    text_before = message.text
     for name, value in fields.items():
         setattr(message, name, value)
-    if message.text != text_before or message.bot_id:
+    if edit:
         message.edited = {"user": by, "ts": workspace.slack.next_ts()}
     log(workspace, what, channel, message)
     events.changed(workspace, channel, message, before)

@@ -3,11 +3,14 @@
 from typing import TYPE_CHECKING, Any
 
 from . import events, interactions, posting
+from .blocks import elements
+from .calls import Call, Refused
 from .delivery import Came
 from .files import new_file
-from .forms import shown
+from .forms import option, shown
 from .modals import Modals
 from .reading import Reader, reads
+from .response_urls import respond
 from .state import Channel, Json, Message, User, View
 from .typing_in import typed
 
@@ -28,6 +31,7 @@ class Someone(Modals):
         self.errors: list[str] = []
         self.stack: list[View] = []
         self.field_errors: dict[str, str] = {}
+        self.message_values: dict[str, dict[tuple[str, str], Json]] = {}  # what was chosen in messages' selects
 
     # Talking.
 
@@ -126,13 +130,12 @@ class Someone(Modals):
 
     async def chooses(self, channel: Channel | str, ts: str, placeholder: str, label: str) -> Came:
         """An option of a select in a message."""
-        from .blocks import elements
-        from .forms import option
-
         room = self.room(channel)
         for _, block, element in elements(room.messages[ts].blocks):
             if placeholder in (element.get("placeholder", {}).get("text"), element.get("action_id")):
-                action = interactions.action_of(self, block, element, {"selected_option": option(element, label)})
+                picked = option(element, label)
+                self.message_values.setdefault(ts, {})[block["block_id"], element["action_id"]] = picked
+                action = interactions.action_of(self, block, element, {"selected_option": picked})
                 return await self._sends(interactions.pressed_in_message(self, room, room.messages[ts], action))
         raise AssertionError(f"there is no select {placeholder!r} in {ts}")
 
@@ -155,11 +158,15 @@ class Someone(Modals):
 
     def _answered(self, url: str, payload: Json) -> None:
         """An acknowledgement with text speaks to the one who typed, or to all."""
-        from .calls import Call
-        from .response_urls import respond
-
         key = url.rpartition("/")[2]
-        respond(Call(self.workspace.slack, self.workspace, "ack", payload), self.workspace.response_urls[key])
+        call = Call(self.workspace.slack, self.workspace, "ack", payload)
+        if not any(payload.get(name) for name in ("text", "blocks", "attachments")):
+            return  # response_type alone only shows what was typed
+        try:
+            respond(call, self.workspace.response_urls[key])
+        except Refused as refused:
+            self.errors.append(WRONG)
+            self.workspace.slack.complain(f"an acknowledgement that Slack refuses: {refused.body}")
 
     async def uses_shortcut(self, callback_id: str, channel: Channel | str, ts: str) -> Came:
         """A shortcut on a message that all see; ephemeral ones have none."""

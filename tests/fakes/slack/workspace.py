@@ -8,7 +8,7 @@ from . import posting
 from .events import emit
 from .http_events import verify_url
 from .someone import Someone
-from .state import Channel, File, Group, Message, ResponseUrl, Trigger, User, View
+from .state import Channel, File, Group, ResponseUrl, Trigger, User, View
 
 if TYPE_CHECKING:
     from .server import FakeSlack
@@ -213,6 +213,12 @@ class Workspace:
         """A moderator deletes anybody's message."""
         posting.delete(self, channel, channel.messages[ts], by="moderator")
 
+    def unfurls(self, channel: Channel, ts: str) -> None:
+        """Slack shows a link's page: message_changed, although nobody changed the words."""
+        message = channel.messages[ts]
+        shown = [{"id": 1, "from_url": "https://example.com", "title": "Example", "fallback": "Example"}]
+        posting.change(self, channel, message, {"attachments": shown}, by="", what="unfurls", edit=False)
+
     def enrol(self, group: Group, person: Someone) -> None:
         group.users.append(person.id)
         self._group_changed(group, added=[person.id], removed=[])
@@ -238,6 +244,3 @@ class Workspace:
     def deactivate(self, person: Someone) -> None:
         person.user.deleted = True
         emit(self, {"type": "user_change", "user": person.user.payload(with_email=False)})
-
-    def message(self, channel: Channel, ts: str) -> Message:
-        return channel.messages[ts]
