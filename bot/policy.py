@@ -76,6 +76,11 @@ class Policy:
     name_chars_max: int = 40
     link_days: int = 30
 
+    # Files
+    file_bytes_max: int = 10_000_000
+    files_per_message_max: int = 5
+    picture_pixels_max: int = 50_000_000  # all frames together
+
     # The courier and the clock
     settle_seconds: float = 30
     retry_first_seconds: float = 2

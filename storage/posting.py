@@ -11,14 +11,16 @@ from storage.rows import read_post
 _OLDEST_EVERY = 4  # fresh work overtakes, but nothing waits for ever
 _NOBODY_WAITS = 2**62
 _EVERYBODY_WAITS = 0
+_FOLLOWED = ("answer", "clarify", "correction")  # lines outside threads behind which files may wait
 
 
 class Posting:
     """Needs a transaction to be open on its connection.
 
-    Within a recipient, a thread is a card with the posts whose `parent` it is. They are posted for the first time
-    in the order in which they were wanted, after the card; one that is parked lets the later ones pass. What is
-    already there is edited without waiting. Across threads the newest goes first, and every fourth time the oldest.
+    Within a recipient, a thread is a card with the posts whose `parent` it is, or a text with those that come `after`
+    it. They are posted for the first time in the order in which they were wanted, behind it; one that is parked lets
+    the later ones pass. What is already there is edited without waiting. Across threads the newest goes first, and
+    every fourth time the oldest.
     """
 
     sql: Queries
@@ -82,6 +84,9 @@ class Posting:
         """Every card of the question gets a new revision, so that it is rendered once more. How many."""
         return int(self.sql.show_cards_anew(self.connection, question=question))
 
+    def show_files_anew(self, question: QuestionId) -> frozenset[Place]:
+        return frozenset(Place(place) for (place,) in self.sql.show_files_anew(self.connection, question=question))
+
     def say_anew(self, question: QuestionId, message: int) -> int:
         """The same for every line with that text."""
         return int(self.sql.show_lines_anew(self.connection, question=question, message=message))
@@ -95,17 +100,16 @@ class Posting:
             slot=notice.slot,
             kind=notice.kind,
             about=notice.about,
-            parent=notice.parent,
+            parent=_first(notice),
             question=notice.question,
             message=notice.message,
             notice=encode(notice),
             absent=int(notice.absent),
             not_before=notice.not_before,
             wanted_at=at,
-            waits=int(notice.parent is not None),
+            waits=int(_first(notice) is not None),
         )
-        if notice.parent:
-            self._arrange(notice.recipient, notice.parent)
+        self._arrange_behind(notice)
 
     def _never_there(self, notice: Notice) -> bool:
         """Whether nobody can have seen the post that is to be taken away; then it is forgotten."""
@@ -113,16 +117,19 @@ class Posting:
         if not self.sql.post_exists(self.connection, **slot):
             return True
         dropped = bool(self.sql.drop_unsent(self.connection, **slot))
-        if dropped and notice.parent:
-            self._arrange(notice.recipient, notice.parent)
+        if dropped:
+            self._arrange_behind(notice)
         return dropped
 
     def _rearrange(self, notice: Notice) -> None:
         """After a post appeared, disappeared or was set back: who in its threads waits for whom now?"""
-        if notice.parent:
-            self._arrange(notice.recipient, notice.parent)
-        if notice.kind is PostKind.CARD:
+        self._arrange_behind(notice)
+        if notice.kind is PostKind.CARD or notice.about in _FOLLOWED:
             self._arrange(notice.recipient, notice.slot)
+
+    def _arrange_behind(self, notice: Notice) -> None:
+        if first := _first(notice):
+            self._arrange(notice.recipient, first)
 
     def _arrange(self, recipient: Place, parent: str) -> None:
         head = _EVERYBODY_WAITS
@@ -134,3 +141,8 @@ class Posting:
     def _ref_of(self, recipient: Place, slot: str) -> Ref | None:
         ref: Ref | None = self.sql.ref_of(self.connection, recipient=recipient, slot=slot)
         return ref
+
+
+def _first(notice: Notice) -> str | None:
+    """The slot of the post that has to be there before this one."""
+    return notice.parent or notice.after

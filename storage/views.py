@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from bot.model import (
     Category,
     CategoryName,
+    FileId,
     Identity,
     Message,
     Person,
@@ -18,6 +19,7 @@ from bot.model import (
     QuestionId,
     Ref,
     State,
+    StoredFile,
     Unit,
 )
 from bot.ports import Facts, Page, SavedRequest, StatementLine, Token
@@ -76,6 +78,12 @@ class SqlViews:
 
     async def drafts(self, person: PersonId) -> Sequence[tuple[QuestionId, str]]:
         return await self._read(lambda work: list(work.sql.drafts_of(work.connection, person=person)))
+
+    async def file(self, file: FileId) -> StoredFile | None:
+        return await self._read(lambda work: work.file(file))
+
+    async def file_content(self, file: FileId) -> bytes | None:
+        return await self._read(lambda work: work.file_content(file))
 
     # People and categories
 
@@ -239,6 +247,7 @@ def _facts(
         messages=messages,
         people=_by_id(work, mentioned),
         draft=_draft(work, question.id, draft_of) if draft_of else "",
+        files=work.files_of(question.id) if question.files else (),
     )
 
 

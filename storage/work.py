@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from bot.model import Person, PersonId, QuestionId
 from storage.codec import encode
 from storage.doors import Doors
+from storage.filing import Filing
 from storage.ledger import Ledger
 from storage.posting import Posting
 from storage.queries import Connection, Queries
@@ -14,7 +15,7 @@ from storage.subjects import Subjects
 ERASED = "erased"
 
 
-class SqlWork(Subjects, Posting, Ledger, Doors):
+class SqlWork(Subjects, Posting, Ledger, Doors, Filing):
     """`bot.ports.Work`, for whoever has a connection with a transaction open on it.
 
     Whoever commits then makes the `calls` on the event loop.
@@ -38,6 +39,7 @@ class SqlWork(Subjects, Posting, Ledger, Doors):
         written = [(QuestionId(question), number) for question, number in self._written(person)]
         reached = {
             "messages": sum(self._blank(*message) for message in written),
+            "files": sum(self.remove_files(*message) for message in written),
             "drafts": self.sql.forget_drafts(self.connection, person=person),
             "known values": self.sql.forget_known(self.connection, person=person),
             "identities": self._disguise(person),

@@ -2,10 +2,12 @@
 
 from bot.announce.channels import card_notices, in_channels
 from bot.announce.customer import to_customer
-from bot.announce.people import can_wait, pause_notice, people_told, to_people
+from bot.announce.files import file_readers, files, files_withdrawn
+from bot.announce.people import can_wait, pause_notice, to_people
+from bot.announce.people import people_told as _people_told
 from bot.announce.reach import Reach, card_slot, staff_slot, text_slot
 from bot.change import Change, Outcome
-from bot.model import Notice, Question
+from bot.model import Notice, PersonId, Question
 
 __all__ = [
     "Reach",
@@ -13,6 +15,7 @@ __all__ = [
     "can_wait",
     "card_notices",
     "card_slot",
+    "files_withdrawn",
     "pause_notice",
     "people_told",
     "staff_slot",
@@ -24,4 +27,10 @@ def announce(change: Change[Question], reach: Reach) -> tuple[Notice, ...]:
     """Every post that the change makes or changes."""
     if change.outcome is Outcome.NOTHING:
         return ()
-    return (*in_channels(change, reach.category), *to_customer(change), *to_people(change, reach))
+    shown = (*in_channels(change, reach.category), *to_customer(change), *to_people(change, reach))
+    return (*shown, *files(change, reach))
+
+
+def people_told(change: Change[Question]) -> frozenset[PersonId]:
+    """Everybody whose home `announce` may need."""
+    return _people_told(change) | file_readers(change)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot import commands as c
-from bot.announce import Reach, announce, can_wait, card_notices, pause_notice, people_told, text_slot
+from bot.announce import Reach, announce, can_wait, card_notices, files_withdrawn, pause_notice, people_told, text_slot
 from bot.app.effects import Effects
+from bot.app.files import keep_files
 from bot.change import Actor, Change, Draft, Machine, Outcome, Reason, Receipt, Refusal
 from bot.commands import CategoryCommand, Command, PersonCommand, QuestionCommand
 from bot.decide import (
@@ -154,18 +155,20 @@ class Transaction:
         timer = due(question, self.policy, category)
         work.save_question(change, timer)
         work.book(book(change, self.policy), self.now)
+        keep_files(work, change)
         for draft in change.drafts:
             self._keep_draft(question.id, draft)
         for message in change.messages:
             if message.revision > 1:
                 work.refresh(question.id, message.number)
+        cleared = work.show_files_anew(question.id) if files_withdrawn(change) else frozenset()
         notices = announce(change, self._reach(change, category))
         work.want(notices, self.now)
         if isinstance(change.command, c.SendNow | c.TryNow):
             work.hurry(question.origin, text_slot(question, change.command.message), self.now)
         for command in follow_ups(change):
             self._decide(command, Actor(machine=Machine.CLOCK))
-        self._wake(question, notices, timer.at if timer else None)
+        self._wake(question, notices, timer.at if timer else None, cleared)
 
     def _reach(self, change: Change[Question], category: Category) -> Reach:
         work = self.work
@@ -198,8 +201,9 @@ class Transaction:
 
         self.work.after_commit(call)
 
-    def _wake(self, question: Question, notices: tuple[Notice, ...], due_at: int | None) -> None:
-        places = frozenset((*(notice.recipient for notice in notices), question.origin))
+    def _wake(self, question: Question, notices: tuple[Notice, ...], due_at: int | None, cleared: frozenset[Place] = frozenset()
+    ) -> None:
+        places = cleared | {*(notice.recipient for notice in notices), question.origin}
 
         def call() -> None:
             for wanted in self.effects.wanted:

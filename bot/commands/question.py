@@ -7,10 +7,12 @@ from bot.model import (
     CategoryName,
     CloseReason,
     Complaint,
+    Enclosed,
     EscalationReason,
     PersonId,
     Place,
     QuestionId,
+    Sharing,
     State,
     Words,
 )
@@ -38,6 +40,7 @@ class Ask(QuestionCommand):
     triage: State = State.OPEN
     why: tuple[str, ...] = ()
     staff_wanted: bool = False
+    files: tuple[Enclosed, ...] = ()
     source: Place | None = None
 
 
@@ -78,6 +81,7 @@ class Clarify(QuestionCommand):
     """The claimer asks the customer back."""
 
     words: Words
+    files: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,7 @@ class Reply(QuestionCommand):
 
     words: Words
     thanks: bool = False
+    files: tuple[Enclosed, ...] = ()
     source: Place | None = None
 
 
@@ -94,6 +99,7 @@ class SendAnswer(QuestionCommand):
     """The verb "answer": a text for the customer."""
 
     words: Words
+    files: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +158,7 @@ class Correct(QuestionCommand):
 
     message: int
     words: Words
+    files: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +241,7 @@ class Override(QuestionCommand):
     words: Words
     reason: Words
     pay_percent: int = 100
+    files: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +281,14 @@ class Redact(QuestionCommand):
     """One message is blanked in every copy."""
 
     message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowFile(QuestionCommand):
+    """The customer says who may see the file of that number; the last word counts."""
+
+    file: int
+    choice: Sharing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

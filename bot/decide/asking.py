@@ -88,7 +88,7 @@ def _ask_objection(command: Ask, roles: Who, context: Context) -> Refusal | None
 def reply(command: Reply, question: Question, context: Context) -> Decision:
     if context.actor.person is not None and context.actor.person.blocked:
         return refuse(command, Reason.BLOCKED)
-    if not command.words.text.strip():
+    if not command.words.text.strip() and not command.files:
         return refuse(command, Reason.EMPTY)
     if len(command.words.text) > context.policy.question_chars_max:
         return refuse(command, Reason.TOO_LONG, limit=context.policy.question_chars_max)

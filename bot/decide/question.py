@@ -9,6 +9,7 @@ from bot.change import Change, Outcome, Reason, Refusal
 from bot.commands import QuestionCommand
 from bot.decide import answering, asking, claiming, staffing, timing
 from bot.decide.context import Context, roles
+from bot.decide.files import show_file, with_files
 from bot.decide.steps import Decision, Step, refuse, take_back_all
 from bot.lifecycle import QUESTION_MOVES, Move, Who
 from bot.model import Category, Question, Standing, State
@@ -55,6 +56,7 @@ VERBS: Final[Mapping[type, Verb]] = {
     c.Note: staffing.note,
     c.StaffNote: staffing.note,
     c.Redact: staffing.redact,
+    c.ShowFile: show_file,
     c.Close: staffing.close,
     c.Withdraw: asking.withdraw,
     c.Reopen: staffing.reopen,
@@ -103,6 +105,7 @@ def _change(
     if isinstance(decision, Refusal):
         return decision
     decision = take_back_all(decision, context)
+    decision = replace(decision, after=with_files(decision, command))
     _assert_listed(before, decision, moves)
     revision = before.revision + 1 if before is not None else 1
     return Change(

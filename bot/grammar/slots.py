@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.model import CloseReason, Complaint, EscalationReason, Rank, StaffRole
+from bot.model import CloseReason, Complaint, EscalationReason, Rank, Sharing, StaffRole
 
 
 class Kind(StrEnum):
@@ -18,7 +18,7 @@ class Kind(StrEnum):
     PERCENT = "percent"  # a last line "pay: 50%"
     PERSON = "person"  # @bo, @"Bo Derek", p:<id>
     CHOICE = "choice"
-    MESSAGE = "message"  # the number of a text in the conversation: 4 or #4
+    MESSAGE = "message"  # the number of a text in the conversation, or of a file: 4 or #4
     AMOUNT = "amount"  # 2.50, in the unit of the category
     DURATION = "duration"  # 90, 45 min, 2 h, 1 day; in minutes
     HOUR = "hour"  # 22, 22:00, 10pm
@@ -102,6 +102,11 @@ CLOSINGS: Final = (
     _option(CloseReason.NO_REPLY, "as no reply"),
     _option(CloseReason.ABUSE, "as abuse", "abusive"),
     _option(CloseReason.DONE, "as done"),
+)
+SHARINGS: Final = (
+    _option(Sharing.SEND, "as it is", "to the expert"),
+    _option(Sharing.BLUR, "blurred", "unreadable"),
+    _option(Sharing.STAFF, "staff only", "to staff", "to staff only"),
 )
 RANKS: Final = tuple(_option(rank, f"as {rank}", f"as a {rank}", f"as an {rank}") for rank in Rank)
 ROLES: Final = tuple(_option(role, f"as {role}", f"as a {role}", f"as an {role}") for role in StaffRole)

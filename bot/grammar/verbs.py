@@ -50,6 +50,7 @@ from bot.commands import (
     Revise,
     SendAnswer,
     SendNow,
+    ShowFile,
     StaffNote,
     StaffPlease,
     Suspend,
@@ -61,7 +62,7 @@ from bot.commands import (
     Withdraw,
 )
 from bot.decide.context import staff_roles
-from bot.grammar.slots import CLOSINGS, COMPLAINTS, ESCALATIONS, RANKS, ROLES, WORDY, Kind, Slot
+from bot.grammar.slots import CLOSINGS, COMPLAINTS, ESCALATIONS, RANKS, ROLES, SHARINGS, WORDY, Kind, Slot
 from bot.lifecycle import CATEGORY_MOVES, PERSON_MOVES, QUESTION_MOVES, Who
 from bot.model import Person, Rank
 
@@ -226,6 +227,8 @@ VERBS: Final[tuple[Verb, ...]] = (
                     _SOME_WORDS, also="not solved"),
     _about_question("staff-please", StaffPlease, also="staff"),
     _about_question("withdraw", Withdraw, also="never mind"),
+    _about_question("show-file", ShowFile, Slot(name="file", kind=Kind.MESSAGE),
+                    Slot(name="choice", kind=Kind.CHOICE, options=SHARINGS)),
     _about_question("admit", Admit, also="let through"),
     _about_question("take", Take, also="take over | take it over"),
     _about_question("assign", Assign, Slot(name="expert", kind=Kind.PERSON), also="give to"),

@@ -1,6 +1,7 @@
 """The nouns every other module speaks of; import them from here."""
 
 from bot.model.category import Category, StaffHours, Weekday
+from bot.model.files import Attachment, Copy, Enclosed, Sharing, StoredFile
 from bot.model.ids import (
     CategoryName,
     FileId,
@@ -31,11 +32,14 @@ __all__ = [
     "POINTS",
     "Account",
     "Answer",
+    "Attachment",
     "Audience",
     "Category",
     "CategoryName",
     "CloseReason",
     "Complaint",
+    "Copy",
+    "Enclosed",
     "Escalation",
     "EscalationReason",
     "Expert",
@@ -56,10 +60,12 @@ __all__ = [
     "QuestionId",
     "Rank",
     "Ref",
+    "Sharing",
     "StaffHours",
     "StaffRole",
     "Standing",
     "State",
+    "StoredFile",
     "Transfer",
     "Unit",
     "Weekday",

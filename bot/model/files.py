@@ -9,7 +9,6 @@ from bot.model.ids import FileId, PersonId, QuestionId
 class Sharing(StrEnum):
     """What the customer says about a file of theirs; the values are the words of the verb "show-file"."""
 
-    UNDECIDED = "undecided"
     SEND = "send"  # whoever holds the question sees it, and staff
     BLUR = "blur"  # whoever holds it gets an unreadable copy, staff the picture itself
     STAFF = "staff"  # staff alone
@@ -43,14 +42,15 @@ class Enclosed:
 class Attachment:
     """What a question knows of one of its files: nothing that anybody wrote, so neither name nor content.
 
-    `number` names it in its question and is never used again; `message` is the text it came with.
+    `number` names it in its question and is never used again; `message` is the text it came with. `sharing` is None
+    as long as the customer said nothing about it.
     """
 
     number: int
     message: int
     author: PersonId
     media_type: str
-    sharing: Sharing = Sharing.UNDECIDED
+    sharing: Sharing | None = None
     removed: bool = False
 
     @property

@@ -28,8 +28,9 @@ class Notice:
 
     `slot` names the post within `recipient` ("Q7K3/card", "Q7K3/m/4"); `about` says which card or sentence of the
     wording it is ("question", "message", "answer", "claim-ends", ...); `parent` is the slot of the card whose
-    thread it belongs to, `after` the slot of a post outside threads that has to be there first; `absent` asks for the post to be removed; `person` is whose eyes it is written for, when
-    that is one person; `args` are further ids and numbers of the sentence.
+    thread it belongs to, `after` that of a post outside threads which has to be there first; `absent` asks for the
+    post to be removed; `person` is whose eyes it is written for, when that is one person; `args` are further ids and
+    numbers of the sentence.
     """
 
     recipient: Place

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.model.files import Attachment
 from bot.model.ids import CategoryName, PersonId, Place, QuestionId
 from bot.model.money import Payment, Unit
 from bot.model.words import Kind
@@ -106,6 +107,7 @@ class Question:
     bounty: int
     messages: int = 0
     answers: tuple[Answer, ...] = ()
+    files: tuple[Attachment, ...] = ()
 
     holder: PersonId | None = None
     claimed_at: int | None = None
@@ -139,3 +141,6 @@ class Question:
 
     def answer_numbered(self, message: int) -> Answer | None:
         return next((each for each in self.answers if each.message == message), None)
+
+    def file_numbered(self, number: int) -> Attachment | None:
+        return next((each for each in self.files if each.number == number), None)

@@ -7,8 +7,10 @@ from typing import Protocol, TypeVar
 from bot.change import Change, Due, Receipt
 from bot.model import (
     Account,
+    Attachment,
     Category,
     CategoryName,
+    Enclosed,
     Identity,
     Message,
     Notice,
@@ -136,6 +138,16 @@ class Work(Protocol):
         """Every post of the question that shows this text, cards included, gets a new revision: its words changed.
         Makes no new posts."""
 
+    def add_file(self, question: QuestionId, attachment: Attachment, enclosed: Enclosed) -> None:
+        """Keeps the file, and the unreadable copy of a picture, once the question knows of it."""
+
+    def remove_files(self, question: QuestionId, message: int) -> int:
+        """Every copy of the files that came with this text. How many copies."""
+
+    def show_files_anew(self, question: QuestionId) -> frozenset[Place]:
+        """Every post that shows one of the question's files to somebody gets a new revision: who may see what has
+        changed. Where they are."""
+
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call this on the event loop once the transaction is durable; never when it was rolled back."""
 
@@ -210,7 +222,7 @@ class Work(Protocol):
     def erase_person(self, person: PersonId, at: int) -> Mapping[str, int]:
         """Blanks everything this person wrote and is known by, in every copy; the books stay, under no name.
 
-        Returns how many "messages", "drafts", "known values", "identities" and "posts" it reached.
+        Returns how many "messages", "files" (copies), "drafts", "known values", "identities" and "posts" it reached.
         """
 
 

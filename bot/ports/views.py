@@ -8,6 +8,7 @@ from bot.model import (
     Account,
     Category,
     CategoryName,
+    FileId,
     Identity,
     Message,
     Person,
@@ -18,6 +19,7 @@ from bot.model import (
     QuestionId,
     Ref,
     State,
+    StoredFile,
     Unit,
 )
 from bot.policy import Policy
@@ -36,6 +38,7 @@ class Facts:
     messages: Mapping[int, Message] = field(default_factory=dict)
     people: Mapping[PersonId, Person] = field(default_factory=dict)
     draft: str = ""
+    files: tuple[StoredFile, ...] = ()
     policy: Policy = field(default_factory=Policy)
 
 
@@ -95,6 +98,10 @@ class Views(Protocol):
     async def questions_answered_by(self, person: PersonId, limit: int = 50) -> Sequence[Question]: ...
     async def draft(self, question: QuestionId, person: PersonId) -> str: ...
     async def drafts(self, person: PersonId) -> Sequence[tuple[QuestionId, str]]: ...
+    async def file(self, file: FileId) -> StoredFile | None:
+        """One copy of a file, without its bytes; None when it is gone."""
+
+    async def file_content(self, file: FileId) -> bytes | None: ...
     async def posts(self, recipient: Place, *, before: int | None = None, limit: int = 50) -> Sequence[Post]:
         """Cards and lines shown at a place, outside threads, newest last; `before` is a post id."""
 

@@ -55,6 +55,16 @@ class Unfit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedFile:
+    """A file that was not taken: its name as a sentence can say it, and the number that it went beyond."""
+
+    name: str
+    why: Unfit
+    what: str = ""
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """What the bytes are: `picture` by its format, `document` by its media type with its bytes as they are kept, or
     neither, and then `what` names it in a few words when anybody knows."""

@@ -4,7 +4,8 @@ from typing import Final
 
 from bot.card import Button, Card, Quote, Tone
 from bot.market.pay import own, share_cents
-from bot.model import Answer, Audience, CloseReason, Kind, Notice, Question, State, spoken_number
+from bot.model import Answer, Audience, CloseReason, Kind, Message, Notice, Question, State, spoken_number
+from bot.wording.files import files_with
 from bot.wording.writer import Eyes, Writer
 
 _QUESTION_CHARS: Final = 1_200
@@ -83,16 +84,18 @@ def customer_words(w: Writer, *, shortened: bool = True) -> tuple[tuple[Quote, .
         key=lambda each: each.number,
     )
     if not shortened:
-        return tuple(w.quote(each, _customer(w, place)) for place, each in enumerate(asked)), False
+        return tuple(w.quote(each, _customer(w, place, each)) for place, each in enumerate(asked)), False
     shown = [*asked[:1], *asked[1:][-_REPLIES:]]
     most = [_QUESTION_CHARS, *[_REPLY_CHARS] * _REPLIES]
-    quotes = [w.quote(each, _customer(w, place), most[place]) for place, each in enumerate(shown)]
+    quotes = [w.quote(each, _customer(w, place, each), most[place]) for place, each in enumerate(shown)]
     cut = len(asked) > len(shown) or any(len(w.words(each)) > chars for each, chars in zip(shown, most, strict=False))
     return tuple(quotes), cut
 
 
-def _customer(w: Writer, place: int) -> str:
-    return w.say("by.customer-later" if place else "by.customer")
+def _customer(w: Writer, place: int, message: Message) -> str:
+    author = w.say("by.customer-later" if place else "by.customer")
+    files = files_with(w, message)
+    return w.say("by.with-files", author=author, files=files) if files else author
 
 
 def closed_line(w: Writer, key: str) -> str:
@@ -191,7 +194,10 @@ def _review(w: Writer, text: Answer, person: str) -> Card:
 
 def under_review(w: Writer, text: Answer) -> tuple[Quote, ...]:
     message = w.message(text.message)
-    return (w.quote(message, w.say("by.review", author=w.name(text.author)), _REVIEW_CHARS),) if message else ()
+    if message is None:
+        return ()
+    author, files = w.say("by.review", author=w.name(text.author)), files_with(w, message)
+    return (w.quote(message, w.say("by.with-files", author=author, files=files) if files else author, _REVIEW_CHARS),)
 
 
 def _answered(w: Writer) -> Card:

@@ -3,6 +3,7 @@
 from bot.card import Button, Card, Tone
 from bot.model import Answer, Audience, Kind, Message, Notice, PersonId, State
 from bot.wording.cards import closed_line
+from bot.wording.files import files_with
 from bot.wording.writer import Writer
 
 
@@ -149,6 +150,8 @@ def _below(w: Writer, key: str, message: Message) -> str:
     """What stands under a text: what to do with it, and who wrote it."""
     person = _name(w, message.author)
     what_next = w.say(key, person=person)
+    if files := files_with(w, message):
+        what_next = f"{w.say('files.behind', files=files)} {what_next}"
     return what_next if _is_staff(w, message.author) else f"{what_next}\n{w.say('disclosure', person=person)}"
 
 

@@ -126,6 +126,8 @@ class _Asker:
                 return self.facts.draft
             case (Kind.EDITS, _) | (Kind.TEXT, "correct"):
                 return self._text_to_edit()
+            case Kind.MESSAGE, "show-file":
+                return self._file_to_decide()
             case Kind.MESSAGE, _:
                 answer = self.facts.question.answer if self.facts.question else None
                 return str(answer.message) if answer else ""
@@ -136,6 +138,11 @@ class _Asker:
             case Kind.DURATION, _:
                 return "1 h"
         return ""
+
+    def _file_to_decide(self) -> str:
+        files = self.facts.question.files if self.facts.question else ()
+        undecided = (each for each in files if each.sharing is None and not each.removed)
+        return next((str(each.number) for each in undecided), "")
 
     def _text_to_edit(self) -> str:
         """The text itself, unless part of it is masked: an edited mask would reach the customer."""

@@ -12,6 +12,7 @@ from bot.wording import customer_lines as customer
 from bot.wording import person_lines as me
 from bot.wording.cards import pointer, question_card
 from bot.wording.catalogue import Tongue, tongue
+from bot.wording.files import answer_file, file_choice, file_line, files_with
 from bot.wording.staff_cards import staff_card
 from bot.wording.writer import Eyes, Writer, readable
 
@@ -35,6 +36,8 @@ def message_line(w: Writer, notice: Notice) -> Card | None:
     title = w.say(f"line.{_label(message)}", person=w.name(message.author))
     if _kept_private(w, notice, message):
         return w.card(title, body=w.say("private"))
+    if files := files_with(w, message):
+        title = w.say("files.line", title=title, files=files)
     return w.card(title, quotes=(w.quote(message),))
 
 
@@ -68,11 +71,14 @@ POSTS: Final[dict[str, Told]] = {
     "pointer":         Told(pointer, Eyes.EXPERT),
     "staff":           Told(staff_card, Eyes.STAFF),
     "message":         Told(message_line),
+    "file":            Told(file_line),
 
     "asked":           Told(customer.asked, Eyes.CUSTOMER),
     "answer":          Told(customer.answer, Eyes.CUSTOMER),
     "clarify":         Told(customer.clarify, Eyes.CUSTOMER),
     "correction":      Told(customer.correction, Eyes.CUSTOMER),
+    "answer-file":     Told(answer_file, Eyes.CUSTOMER),
+    "file-choice":     Told(file_choice, Eyes.CUSTOMER),
     "reading":         Told(customer.reading, Eyes.CUSTOMER),
     "escalated":       Told(customer.escalated, Eyes.CUSTOMER),
     "reply-awaited":   Told(customer.reply_awaited, Eyes.CUSTOMER),

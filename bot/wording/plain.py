@@ -16,6 +16,7 @@ def plain_card(card: Card, timezone: str = "UTC", now: int | None = None, langua
         parts.append(card.body.translate(times))
     parts.extend(_quote(quote) for quote in card.quotes)
     parts.extend(f"{field.label}: {field.value}".translate(times) for field in card.fields)
+    parts.extend(f"[{file.name}, {max(1, file.size_bytes // 1000)} kB]" for file in card.files)
     if card.footnote:
         parts.append(card.footnote.translate(times))
     if card.buttons:

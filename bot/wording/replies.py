@@ -80,9 +80,12 @@ def _approve(w: Writer, receipt: Receipt) -> Card:
 
 def _undo(w: Writer, receipt: Receipt) -> Card:
     claimed = w.question.state is State.CLAIMED
+    files = any(each.message == receipt.message for each in w.question.files)
+    body = w.say("files.undone") if files else ""
     if not claimed:
-        return w.card(w.say("done.undo"))
-    return w.card(w.say("done.undo.claimed"), buttons=(w.button("answer", main=True), w.button("release")))
+        return w.card(w.say("done.undo"), body=body)
+    buttons = (w.button("answer", main=True), w.button("release"))
+    return w.card(w.say("done.undo.claimed"), body=body, buttons=buttons)
 
 
 def _release(w: Writer, receipt: Receipt) -> Card:

@@ -139,6 +139,8 @@ class Writer:
     def words(self, message: Message) -> str:
         if message.redacted:
             return self.say("removed")
+        if not message.text:
+            return self.say("files.only")
         return _without_moment_signs(message.shown_text if self.eyes is Eyes.EXPERT else message.text)
 
     # --- facts

@@ -245,7 +245,7 @@ async def test_an_erased_person_leaves_books_and_no_trace(home: SqliteStore) -> 
     await show(home, line("Q1/m/1", question=first.id, message=1))
     journal = await contents(home, "journal")
     reached = await home.run(lambda work: work.erase_person(ANN, 50))
-    assert reached == {"messages": 3, "drafts": 1, "known values": 1, "identities": 2, "posts": 2}
+    assert reached == {"messages": 3, "files": 0, "drafts": 1, "known values": 1, "identities": 2, "posts": 2}
     for table in ("messages", "drafts", "known_values", "identities", "people", "posts", "journal", "doors"):
         assert "canary" not in str(await contents(home, table)), table
     ann = await home.views.person(ANN)

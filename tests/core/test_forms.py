@@ -179,6 +179,7 @@ def test_every_verb_has_a_form_that_can_be_filled_in(verb: Verb) -> None:
     assert shown.title
     filled = {
         "message": "4",
+        "file": "2",
         "person": "@bo",
         "expert": "@bo",
         "bounty": "2.50",

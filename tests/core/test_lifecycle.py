@@ -13,6 +13,7 @@ from bot.lifecycle import QUESTION_MOVES, Who, diagram, moves_table
 from bot.market.ledger import book
 from bot.model import (
     Answer,
+    Attachment,
     Audience,
     Category,
     CategoryName,
@@ -29,6 +30,7 @@ from bot.model import (
     Question,
     QuestionId,
     Rank,
+    Sharing,
     StaffRole,
     State,
     Unit,
@@ -100,6 +102,7 @@ COMMANDS: tuple[c.Command, ...] = (
     c.Note(question=Q, words=LONG),
     c.StaffNote(question=Q, words=LONG),
     c.Redact(question=Q, message=TEXT),
+    *(c.ShowFile(question=Q, file=1, choice=choice) for choice in Sharing),
     *(c.Close(question=Q, reason=reason) for reason in CloseReason),
     c.Withdraw(question=Q),
     c.Reopen(question=Q),
@@ -125,6 +128,7 @@ def questions() -> Iterator[tuple[str, Question]]:
         bounty=200,
         escrow=200,
         messages=2,
+        files=(Attachment(number=1, message=1, author=CUSTOMER, media_type="image/png"),),
         offered=True,
         revision=3,
     )

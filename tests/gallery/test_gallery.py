@@ -11,7 +11,7 @@ import pytest
 
 from bot.card import Card
 from bot.wording import plain_card
-from tests.gallery import answers, homes, posts
+from tests.gallery import answers, file_posts, homes, posts
 from tests.gallery.scenes import NOW
 
 HERE = Path(__file__).parent
@@ -21,6 +21,7 @@ GROUPS: dict[str, Callable[[], Iterator[tuple[str, Card | None]]]] = {
     "threads": posts.threads,
     "customers": posts.customers,
     "people": posts.people,
+    "files": file_posts.files,
     "replies": answers.replies,
     "refusals": answers.refusals,
     "misreadings": answers.misreadings,
