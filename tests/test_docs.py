@@ -119,7 +119,7 @@ def test_commands_that_somebody_may_copy_exist(page: Path) -> None:
     for line in code_of(text(page)):
         for target in re.findall(r"(?:^|[\s;&])make ([a-z]+)\b", line):
             assert target in targets(), f"{page.name}: make {target}"
-        for name, own in re.findall(r"(?:^|[\s;&])guildhall ([a-z]+)(?: ([a-z]+))?", line):
+        for name, own in re.findall(r"(?:^|[\s;&])guildhall ([a-z-]+)(?: ([a-z]+))?", line):
             assert name in known, f"{page.name}: guildhall {name}"
             assert not own or not known[name] or own in known[name], f"{page.name}: guildhall {name} {own}"
 

@@ -1,23 +1,26 @@
 """`guildhall doctor`: looks at everything that can be wrong from outside, and names the cure for each."""
 
+import asyncio
 import os
 import shutil
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
 from bot.cli.files import damage_in, is_running
+from bot.cli.findings import Finding
 from bot.cli.house import House, config_path, database_path, now_ms, run_house
 from bot.cli.money import audited, clean_text
-from bot.cli.talking import fail, say
+from bot.cli.talking import Mistake, fail, say
 from bot.config import BadConfig, Config, read_config, settings_file
+from bot.config.slack import workspace_of
 from bot.decide import qualifies
 from bot.model import Category, Person, platform_of
 from bot.policy import MINUTE_MS
@@ -37,21 +40,21 @@ _CURES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at; without a `cure` it is well."""
+class Part(StrEnum):
+    """What can be looked at alone."""
 
-    about: str
-    sentence: str
-    cure: str = ""
+    SLACK = "slack"
 
 
-def doctor(ctx: typer.Context) -> None:
+def doctor(
+    ctx: typer.Context, part: Annotated[Part | None, typer.Argument(help="slack, to look at Slack alone.")] = None
+) -> None:
     """Look at everything, and name the cure for what is wrong.
 
-    Settings, database, books, clock, port, disk, delivery, people and categories. Exit code 1 when something is wrong.
+    Settings, database, books, clock, port, disk, delivery, people, categories and Slack. Exit code 1 when something
+    is wrong.
     """
-    findings = list(_all_findings(ctx))
+    findings = list(_all_findings(ctx, part))
     for each in findings:
         if each.cure:
             say(f"wrong  {each.about}: {each.sentence}", style="red")
@@ -63,7 +66,7 @@ def doctor(ctx: typer.Context) -> None:
     say("All is well.")
 
 
-def _all_findings(ctx: typer.Context) -> Iterator[Finding]:
+def _all_findings(ctx: typer.Context, part: Part | None) -> Iterator[Finding]:
     try:
         path = settings_file(config_path(ctx))
         config = read_config(config_path(ctx))
@@ -72,6 +75,13 @@ def _all_findings(ctx: typer.Context) -> Iterator[Finding]:
             yield Finding(about="settings", sentence=complaint, cure="docs/running.md shows every setting.")
         return
     yield Finding(about="settings", sentence=str(path) if path else "none, so everything has its default")
+    if part is None:
+        yield from _house(config)
+    if part is Part.SLACK or config.slack:
+        yield from _slack(config)
+
+
+def _house(config: Config) -> Iterator[Finding]:
     yield from _machine(config)
     try:
         database = database_path(config)
@@ -82,6 +92,21 @@ def _all_findings(ctx: typer.Context) -> Iterator[Finding]:
         yield Finding(about="database", sentence=f"{sentence}.", cure=cure or "See the log.")
     except _Missing as missing:
         yield missing.finding
+
+
+def _slack(config: Config) -> Iterator[Finding]:
+    """Slack, for the categories of the database; of the settings as long as there is none."""
+    from bot.cli.slack_doctor import look_at_slack
+
+    async def known(house: House) -> Sequence[Category]:
+        return await house.views.categories()
+
+    try:
+        categories = run_house(config, known, looking=True)
+        running = is_running(database_path(config))
+    except (StorageTrouble, Mistake):
+        categories, running = config.categories(), False
+    yield from asyncio.run(look_at_slack(config, categories, running=running, now=now_ms()))
 
 
 class _Missing(Exception):
@@ -214,17 +239,17 @@ async def _people(house: House) -> AsyncIterator[Finding]:
 def _category_trouble(category: Category, experts: Sequence[Person], config: Config) -> Iterator[tuple[str, str]]:
     """What is wrong with a category, and the cure."""
     places = [*category.channels, *([category.staff_channel] if category.staff_channel else [])]
-    absent = {platform_of(place) for place in places} - {
-        "web",
-        "console",
-        *(["rehearsal"] if config.rehearsal.url else []),
-    }
+    there = {"web", "console", *(["rehearsal"] if config.rehearsal.url else []), *(["slack"] if config.slack else [])}
+    absent = {platform_of(place) for place in places} - there
+    unknown = {name for name in map(workspace_of, places) if name} - set(config.slack)
     if not category.channels:
         yield "It has no channel, so no expert sees its cards.", _SET.format(category.name, "channels")
     if category.staff_channel is None:
         yield "It has no staff channel, so nobody sees what is held.", _SET.format(category.name, "staff_channel")
     for platform in sorted(absent):
         yield f"It has a channel on {platform}, which is not set up.", _SET.format(category.name, "channels")
+    for name in sorted(unknown) if config.slack else ():
+        yield f"It has a channel in {name}, a workspace without settings.", f"Write [slack.{name}] into the settings."
     if category.open_to_experts and not any(qualifies(each, category) for each in experts):
         yield (
             "It is open, but no active expert may claim in it.",

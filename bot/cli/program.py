@@ -15,6 +15,7 @@ from bot.cli.money import check_books, list_payable
 from bot.cli.people import expert, staff
 from bot.cli.run import run
 from bot.cli.safekeeping import backup, migrate, restore
+from bot.cli.slack import slack_manifest
 from bot.cli.starting import init
 from bot.cli.talking import PlainSpeaking
 from bot.cli.tokens import token
@@ -43,6 +44,7 @@ program.command("run")(run)
 program.command("demo")(demo)
 program.command("init")(init)
 program.command("doctor")(doctor)
+program.command("slack-manifest")(slack_manifest)
 program.command("migrate")(migrate)
 program.command("audit")(check_books)
 program.command("payable")(list_payable)

@@ -3,7 +3,7 @@
 from bot.config.reading import FILE_NAME, BadConfig, known_settings, read_category, read_config, settings_file
 from bot.config.slack import Secret, SlackSettings, SlackTable
 from bot.config.tables import CategoryTable, Company, Config, Log
-from bot.config.values import amount_text, hours_text, read_amount, read_hours, read_unit
+from bot.config.values import amount_text, hours_text, read_address, read_amount, read_hours, read_unit
 
 __all__ = [
     "FILE_NAME",
@@ -18,6 +18,7 @@ __all__ = [
     "amount_text",
     "hours_text",
     "known_settings",
+    "read_address",
     "read_amount",
     "read_category",
     "read_config",

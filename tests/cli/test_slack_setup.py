@@ -1,12 +1,19 @@
 """Setting Slack up: settings and secrets, the app's manifest, and what is said of each mistake."""
 
+import json
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from bot.config import BadConfig, Config, read_config
+from adapters.slack.settings import SlackWorkspace
+from bot.cli.slack import slack_workspaces
+from bot.cli.talking import Mistake
+from bot.config import BadConfig, Config, SlackTable, read_config
 from bot.model import Place, Rank, StaffRole
 
+Told = Callable[..., str]
 BOT, APP = "xoxb-1-abc", "xapp-1-A1-abc"
 Environment = pytest.MonkeyPatch
 
@@ -221,3 +228,95 @@ def test_two_tokens_for_the_same_thing_must_agree(monkeypatch: Environment) -> N
 
     monkeypatch.setenv("GUILDHALL_SLACK_ACME_BOT_TOKEN", "xoxb-2")
     assert "GUILDHALL_SLACK_BOT_TOKEN and GUILDHALL_SLACK_ACME_BOT_TOKEN differ: keep one" in complaint("[slack.acme]")
+
+
+# --- for the adapter ---------------------------------------------------------------------------------------------
+
+
+def test_the_adapter_gets_everything_it_needs(monkeypatch: Environment) -> None:
+    monkeypatch.setenv("GUILDHALL_SLACK_BOT_TOKEN", BOT)
+    monkeypatch.setenv("GUILDHALL_SLACK_APP_TOKEN", APP)
+
+    [acme] = slack_workspaces(settings("[slack.acme]\ncommand = '/kite'\nhelp_channels = ['C01']"))
+
+    assert acme == SlackWorkspace(name="acme", bot_token=BOT, app_token=APP, command="/kite", help_channels={"C01": ""})
+
+
+def test_settings_have_the_adapters_defaults() -> None:
+    """What nobody sets is said in one place only."""
+    adapters = SlackWorkspace(name="acme", bot_token=BOT)
+    for each in fields(SlackWorkspace):
+        if each.name in SlackTable.model_fields:
+            assert getattr(SlackTable(), each.name) == getattr(adapters, each.name), each.name
+
+
+def test_the_program_does_not_start_without_a_secret() -> None:
+    with pytest.raises(Mistake, match=r"^GUILDHALL_SLACK_BOT_TOKEN is not set: the bot token of workspace acme"):
+        slack_workspaces(settings("[slack.acme]"))
+
+
+# --- slack-manifest ----------------------------------------------------------------------------------------------
+
+
+def test_the_manifest_is_json_that_can_be_pasted(done: Told) -> None:
+    made = json.loads(done("slack-manifest"))
+
+    assert made["settings"]["socket_mode_enabled"] is True
+    assert made["features"]["slash_commands"][0]["command"] == "/hall"
+
+
+def test_the_manifest_follows_the_settings(done: Told) -> None:
+    settings(
+        """
+        [web]
+        public_url = "https://help.example.com/"
+        [slack.acme]
+        mode = "http"
+        command = "/kite"
+        [slack.beta]
+        """
+    )
+
+    acme, beta = (json.loads(done("slack-manifest", "--workspace", name)) for name in ("acme", "beta"))
+
+    assert acme["settings"]["interactivity"]["request_url"] == "https://help.example.com/slack/acme"
+    assert acme["features"]["slash_commands"][0]["command"] == "/kite"
+    assert beta["settings"]["socket_mode_enabled"] is True
+
+
+def test_the_manifest_for_another_transport_can_be_had(done: Told) -> None:
+    made = json.loads(done("slack-manifest", "--workspace", "acme", "--http", "https://help.example.com"))
+
+    assert made["settings"]["event_subscriptions"]["request_url"] == "https://help.example.com/slack/acme"
+    assert made["settings"]["socket_mode_enabled"] is False
+
+
+def test_every_permission_is_explained(done: Told) -> None:
+    told = done("slack-manifest", "--reasons")
+
+    assert "scope     usergroups:read" in told
+    assert "Know who is in the user groups that make somebody an expert or staff." in told
+    assert "shortcut  Send to customer" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "sentence"),
+    [
+        (
+            "[slack.acme]\n[slack.beta]",
+            (),
+            "Which workspace? There are acme, beta: guildhall slack-manifest --workspace",
+        ),
+        ("[slack.acme]", ("--workspace", "acne"), "There is no workspace 'acne' in the settings: did you mean acme?"),
+        ("[slack.acme]\nmode = 'http'", (), "Set [web] public_url, or run: guildhall slack-manifest --http https://"),
+        ("", ("--http", "http://help.example.com"), "Slack sends events to an https address only"),
+        ("", ("--http", "help"), "--http must be an address such as"),
+        ("[slack.acme]\ncommand = '/remind'", (), "/remind is a command of Slack's own"),
+    ],
+)
+def test_a_manifest_that_slack_would_not_take_is_not_printed(
+    text: str, words: tuple[str, ...], sentence: str, refused: Told
+) -> None:
+    Path("guildhall.toml").write_text(text)
+
+    assert sentence in refused("slack-manifest", *words)
