@@ -4,7 +4,9 @@ import asyncio
 import json
 import os
 import re
-from dataclasses import dataclass
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
@@ -13,9 +15,11 @@ import typer
 
 from bot.cli.house import config_path, database_path, open_house
 from bot.cli.people import checked_name, member, sign_in_text, web_address
+from bot.cli.slack import MAKE_APP_AT
 from bot.cli.talking import Mistake, say
 from bot.commands import Appoint
 from bot.config import FILE_NAME, Config, read_category, read_config, read_unit
+from bot.config.slack import APP_TOKEN, BOT_TOKEN, EXAMPLE, read_channel, read_workspace_name
 from bot.model import StaffRole
 from bot.policy import Policy
 
@@ -81,6 +85,8 @@ class Answers:
     title: str
     private: bool
     admin: str
+    workspace: str = ""  # our name for the experts' Slack, empty when they sit here
+    channel: str = ""  # the id of their channel, when it is known already
 
 
 def init(
@@ -94,6 +100,12 @@ def init(
     category: Annotated[str | None, typer.Option(help="The title of the first category, for example Billing.")] = None,
     private: Annotated[bool | None, typer.Option(help="Whether only the claimer and staff read its questions.")] = None,
     admin: Annotated[str | None, typer.Option(help="Your own name; you will be the first admin.")] = None,
+    workspace: Annotated[
+        str | None, typer.Option(help="With slack: a short name of your own for the workspace.")
+    ] = None,
+    channel: Annotated[
+        str | None, typer.Option(help="With slack: the id of the experts' channel, such as C0123ABC45; '' for later.")
+    ] = None,
 ) -> None:
     """Ask a few questions and set everything up.
 
@@ -102,30 +114,48 @@ def init(
     path = config_path(ctx) or Path(os.environ.get("GUILDHALL_CONFIG") or FILE_NAME)
     if path.exists():
         raise Mistake(f"{path} exists and stays as it is. Edit it, or move it away and run `guildhall init` again.")
-    _only_here(
-        where or _choice("Where do your experts sit?", Where.HERE, "here in the web workspace, slack or discord")
-    )
+    where = where or _choice("Where do your experts sit?", Where.HERE, "here in the web workspace, slack or discord")
+    _not_yet(where)
     answers = _answers(preset, company, currency, category, private, admin)
+    if where is Where.SLACK:
+        answers = _in_slack(answers, workspace, channel)
     try:
         checked_name(Policy(), answers.admin, as_staff=True)
         part = path.with_name(f".{path.name}.part")
         part.write_text(settings_text(answers), encoding="utf-8")
-        asyncio.run(_begin(read_config(part), answers.admin, path))
+        asyncio.run(_begin(read_config(part), answers, path))
         part.replace(path)
     finally:
         path.with_name(f".{path.name}.part").unlink(missing_ok=True)
 
 
-async def _begin(config: Config, admin: str, path: Path) -> None:
+async def _begin(config: Config, answers: Answers, path: Path) -> None:
     async with open_house(config, create=True) as house:
-        person = await member(house, admin, as_staff=True)
+        person = await member(house, answers.admin, as_staff=True)
         await house.do(Appoint(person=person, role=StaffRole.ADMIN))
         link = await sign_in_text(house, person)
     say(f"{path} holds your settings, {database_path(config)} everything else.")
-    say(f"1. Start it:            guildhall run{'' if str(path) == FILE_NAME else f' --config {path}'}")
-    say(f"2. {link}")
-    say(f"3. Open the workspace:  {web_address(config)}/workspace")
-    say("4. Bring an expert in:  guildhall expert add NAME")
+    steps = [
+        *(_slack_steps(config, answers) if answers.workspace else ()),
+        f"Start it:            guildhall run{'' if str(path) == FILE_NAME else f' --config {path}'}",
+        link if not answers.workspace else f"Sign in, then:       guildhall staff link {shlex.quote(answers.admin)}",
+        f"Open the workspace:  {web_address(config)}/workspace",
+        "Bring an expert in:  guildhall expert add NAME",
+    ]
+    for number, step in enumerate(steps, start=1):
+        say(f"{number}. {step}")
+
+
+def _slack_steps(config: Config, answers: Answers) -> Iterator[str]:
+    """What is left to do for Slack; docs/slack.md shows each with a picture."""
+    [workspace] = config.slack_workspaces()
+    yield f"Make your app:       guildhall slack-manifest; paste it at {MAKE_APP_AT}, From a manifest"
+    yield f"Set its two tokens:  {' and '.join(workspace.variable(each) for each in (BOT_TOKEN, APP_TOKEN))}"
+    yield "Invite it:           /invite @guildhall in your experts' channel"
+    if not answers.channel:
+        place = f"slack:{answers.workspace}:CHANNEL-ID"
+        yield f"Send cards there:    guildhall category set {answers.category} channels {place}"
+    yield "See that it is well: guildhall doctor slack (docs/slack.md shows every step)"
 
 
 def settings_text(answers: Answers) -> str:
@@ -161,6 +191,22 @@ title = {_quoted(answers.title)}
 bounty = {_quoted(beginning.bounty)}
 private = {str(answers.private).lower()}
 review_percent = {beginning.review_percent}
+{_slack_text(answers)}"""
+
+
+def _slack_text(answers: Answers) -> str:
+    """Where the category's cards go, and the workspace's own table."""
+    if not answers.workspace:
+        return ""
+    places = f"channels = [{_quoted(f'slack:{answers.workspace}:{answers.channel}')}]\n" if answers.channel else ""
+    return f"""\
+{places}
+# Your Slack. Its tokens come from the environment: GUILDHALL_SLACK_BOT_TOKEN and GUILDHALL_SLACK_APP_TOKEN.
+# docs/slack.md goes through it step by step; `guildhall doctor slack` says whether all is well.
+[slack.{answers.workspace}]
+mode = "socket"
+# Channels where customers ask: help_channels = ["C0123ABC45"]
+# Members of a user group who are experts: expert_group = "S0123ABC45"
 """
 
 
@@ -181,7 +227,7 @@ def _answers(
     if private is None:
         private = typer.confirm("May only the claimer and staff read its questions?", default=False)
     admin = admin if admin is not None else _text("Your own name, as others will see it")
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40]
+    name = _short(title)
     if not company.strip() or not title.strip():
         raise Mistake("A company and a first category need names.")
     try:
@@ -200,12 +246,34 @@ def _answers(
     )
 
 
-def _only_here(where: Where) -> None:
-    if where is not Where.HERE:
+def _not_yet(where: Where) -> None:
+    if where is Where.DISCORD:
         raise Mistake(
-            f"{where.capitalize()} comes with the next release. Begin here, in the web workspace: categories, experts "
-            "and money stay as they are when their channels move. Run: guildhall init --where here"
+            "Discord comes with the next release. Begin here, in the web workspace: categories, experts and money "
+            "stay as they are when their channels move. Run: guildhall init --where here"
         )
+
+
+def _in_slack(answers: Answers, workspace: str | None, channel: str | None) -> Answers:
+    """The same, with workspace and channel. Raises Mistake for what cannot be used."""
+    if workspace is None:
+        workspace = _text(
+            "A short name of your own for your Slack workspace", default=_short(answers.company) or EXAMPLE
+        )
+    if channel is None:
+        say("The channel's id stands at the end of its details in Slack. Leave it empty to set it later.")
+        channel = _text("The id of your experts' channel", default="")
+    try:
+        workspace = read_workspace_name(workspace.strip())
+        channel = read_channel(channel.strip()) if channel.strip() else ""
+    except ValueError as bad:
+        raise Mistake(f"The channel {bad}." if "channel" in str(bad) else f"The workspace {bad}.") from None
+    return replace(answers, workspace=workspace, channel=channel)
+
+
+def _short(text: str) -> str:
+    """A name for addresses and commands made of what people call it."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40]
 
 
 def _choice(question: str, default: Choice, tells: str) -> Choice:
@@ -218,8 +286,8 @@ def _choice(question: str, default: Choice, tells: str) -> Choice:
         say(f"  Please say one of: {', '.join(kind)}.")
 
 
-def _text(question: str) -> str:
-    said: str = typer.prompt(question)
+def _text(question: str, default: str | None = None) -> str:
+    said: str = typer.prompt(question, default=default, show_default=bool(default))
     return said
 
 

@@ -44,18 +44,18 @@ def many(count: int, one: str) -> str:
 
 
 def say(text: str = "", style: str = "") -> None:
-    """A line of the result. Texts of people are shown as they are: square brackets mean nothing."""
-    Console(highlight=False, soft_wrap=True).print(text, style=style, markup=False)
+    """A line of the result. Texts of people are shown as they are: square brackets and :signs: mean nothing."""
+    Console(highlight=False, soft_wrap=True, emoji=False).print(text, style=style, markup=False)
 
 
 def warn(text: str) -> None:
     """A line about what is wrong or needs attention."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text, style="yellow", markup=False)
+    Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(text, style="yellow", markup=False)
 
 
 def fail(text: str) -> NoReturn:
     """Says what is wrong and ends with exit code 1."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text, style="red", markup=False)
+    Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(text, style="red", markup=False)
     raise typer.Exit(1)
 
 
@@ -71,7 +71,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], empty: str) ->
         )
     for row in rows:
         drawn.add_row(*(escape(cell) for cell in row))
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     if not console.is_terminal:
         console.width = 200  # a pipe has no width; a program that reads it wants one row on one line
     console.print(drawn)

@@ -12,6 +12,7 @@ from bot.cli.slack import slack_workspaces
 from bot.cli.talking import Mistake
 from bot.config import BadConfig, Config, SlackTable, read_config
 from bot.model import Place, Rank, StaffRole
+from tests.cli.conftest import BEGINNING
 
 Told = Callable[..., str]
 BOT, APP = "xoxb-1-abc", "xapp-1-A1-abc"
@@ -320,3 +321,49 @@ def test_a_manifest_that_slack_would_not_take_is_not_printed(
     Path("guildhall.toml").write_text(text)
 
     assert sentence in refused("slack-manifest", *words)
+
+
+# --- init --------------------------------------------------------------------------------------------------------
+
+
+def test_init_writes_the_workspace_and_says_what_is_next(done: Told) -> None:
+    told = done("init", *BEGINNING, "--where", "slack", "--workspace", "kite", "--channel", "C0123ABC45")
+
+    config = read_config()
+    [kite] = config.slack_workspaces()
+    assert (kite.name, kite.mode) == ("kite", "socket")
+    assert config.categories()[0].channels == (Place("slack:kite:C0123ABC45"),)
+    for step in (
+        "guildhall slack-manifest",
+        "GUILDHALL_SLACK_BOT_TOKEN and GUILDHALL_SLACK_APP_TOKEN",
+        "/invite @guildhall",
+        "guildhall doctor slack",
+        "guildhall staff link Dana",
+    ):
+        assert step in told
+    assert "slack:kite:C0123ABC45" in done("category", "show", "getting-started")
+
+
+def test_init_can_leave_the_channel_for_later(done: Told) -> None:
+    told = done("init", *BEGINNING, "--where", "slack", typed="\n\n")
+
+    assert [each.name for each in read_config().slack_workspaces()] == ["kite"]
+    [line] = [line for line in told.splitlines() if "category set" in line]
+    assert "guildhall category set getting-started channels slack:kite:CHANNEL-ID" in line
+    done("category", "set", "getting-started", "channels", "slack:kite:C0123ABC45")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("--channel", "#billing", "The channel must be the id of a channel such as \"C0123ABC45\", not '#billing'."),
+        ("--workspace", "Kite!", "The workspace cannot be called 'Kite!'"),
+    ],
+)
+def test_init_takes_no_place_that_does_not_exist(option: str, value: str, sentence: str, refused: Told) -> None:
+    words = {"--workspace": "kite", "--channel": "", option: value}
+
+    said = refused("init", *BEGINNING, "--where", "slack", *(word for pair in words.items() for word in pair))
+
+    assert sentence in said
+    assert list(Path().iterdir()) == []
