@@ -1,6 +1,7 @@
 """What channels show of a question: its cards, the pointer to a raised bounty, the lines of its conversation."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot import commands as c
 from bot.announce.reach import card_slot, staff_slot, text_slot
@@ -63,10 +64,29 @@ def _lines(change: Change[Question], category: Category) -> Iterator[Notice]:
     for message in change.messages:
         if message.revision == 1 and message.kind not in (Kind.QUESTION, Kind.ANSWER, Kind.CLARIFY, Kind.CORRECTION):
             yield from _everywhere(change.after, message.number, message.audience, message.kind, category)
+    yield from _changed_words(change, category)
     if isinstance(change.command, c.Delivered):
         text = change.after.answer_numbered(change.command.message)
         if text is not None:
             yield from _everywhere(change.after, text.message, Audience.EVERYONE, text.kind, category)
+
+
+def _changed_words(change: Change[Question], category: Category) -> Iterator[Notice]:
+    """Whoever holds the question has read the old words, so their going is said where they stand."""
+    question = change.after
+    about = {c.Reword: "reworded", c.TakeBack: "taken-back"}.get(type(change.command))
+    over = question.state in (State.SOLVED, State.CLOSED)
+    if about is None or question.holder is None or over:
+        return
+    slot = f"{spoken_number(question.id)}/{about}/{question.revision}"
+    for message in change.messages:
+        if message.revision == 1:
+            continue
+        for channel in category.channels if question.offered else ():
+            yield replace(_line(question, message.number, channel, card_slot(question)), slot=slot, about=about)
+        if question.staffed and category.staff_channel is not None:
+            line = _line(question, message.number, category.staff_channel, staff_slot(question), eyes="staff")
+            yield replace(line, slot=slot, about=about)
 
 
 def _everywhere(

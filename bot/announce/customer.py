@@ -63,6 +63,8 @@ def _customer_line(change: Change[Question]) -> str | None:
             return "solved"
         case c.Close() | c.Expire():
             return "closed"
+        case c.TakeBack() if before is not None and before.state is not after.state:
+            return "closed"
         case c.Reopen():
             return "reopened"
         case _:

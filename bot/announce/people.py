@@ -70,6 +70,8 @@ def _told(change: Change[Question]) -> Iterator[Told]:
             yield after.holder, "returned", {**_last(change), "complaint": change.command.complaint}
         case c.Reply(thanks=False) | c.Helped() | c.Reply(thanks=True) if change.messages:
             yield _listener(after), _replied_as(change.messages[-1]), _last(change)
+        case c.Reword() if change.messages and change.messages[-1].revision == 1:
+            yield _listener(after), _replied_as(change.messages[-1]), _last(change)
         case c.Undelivered(message=number, retry_at=retry_at):
             more: dict[str, str | int] = {"retry_at": retry_at} if retry_at is not None else {}
             yield _author(after, number), "undelivered", {"message": number, **more}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot import commands as c
-from bot.app import customers
+from bot.app import customers, mending
 from bot.app.desk import PersonalDesk
 from bot.app.effects import Effects
 from bot.app.looks import look_up, next_for
@@ -28,7 +28,22 @@ from bot.model import (
     Unit,
 )
 from bot.policy import Policy
-from bot.ports import Asked, Desk, Direct, Envelope, Facts, Hearable, Heard, Reply, Store, Views, Work, Wrote
+from bot.ports import (
+    Asked,
+    Desk,
+    Direct,
+    Envelope,
+    Facts,
+    Hearable,
+    Heard,
+    Reply,
+    Reworded,
+    Store,
+    TookBack,
+    Views,
+    Work,
+    Wrote,
+)
 from bot.wording import card as post_card
 from bot.wording import misread as misread_card
 from bot.wording import reply as reply_card
@@ -104,6 +119,10 @@ class App:
                 return await customers.wrote(self, heard)
             case Direct():
                 return await customers.direct(self, heard)
+            case Reworded():
+                return await mending.reworded(self, heard)
+            case TookBack():
+                return await mending.took_back(self, heard)
 
     async def _said(self, heard: Heard) -> Reply | Form:
         person = await self._speaker(heard)
@@ -218,12 +237,14 @@ class App:
         people = [PersonId(notice.person)] if notice.person else []
         return post_card(notice, await self.reader.facts(notice.question, people=people))
 
-    async def surroundings(self, question: QuestionId) -> Surroundings:
+    async def surroundings(self, question: QuestionId, *, but: int | None = None) -> Surroundings:
+        """What masking a further text of the question needs to know, leaving out the text `but`."""
         facts = await self.views.facts(question, now=self.now())
         if facts.question is None:
             return Surroundings()
         customers_words = (Kind.QUESTION, Kind.REPLY, Kind.THANKS)
-        earlier = tuple(each.text for each in facts.messages.values() if each.kind in customers_words)
+        texts = [each for each in facts.messages.values() if each.kind in customers_words and each.number != but]
+        earlier = tuple(each.text for each in texts)
         known = known_values(await self.views.known(facts.question.customer))
         return Surroundings(known=known, earlier=earlier, category=facts.category)
 

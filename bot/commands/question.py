@@ -95,6 +95,22 @@ class Reply(QuestionCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reword(QuestionCommand):
+    """The customer changed the text `message` on their platform. `thanks` as for a reply."""
+
+    message: int
+    words: Words
+    thanks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack(QuestionCommand):
+    """The customer deleted the text `message` on their platform."""
+
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendAnswer(QuestionCommand):
     """The verb "answer": a text for the customer."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot import commands as c
 from bot.change import Change, Outcome, Reason, Refusal
 from bot.commands import QuestionCommand
-from bot.decide import answering, asking, claiming, staffing, timing
+from bot.decide import answering, asking, claiming, mending, staffing, timing
 from bot.decide.context import Context, roles
 from bot.decide.files import show_file, with_files
 from bot.decide.steps import Decision, Step, refuse, take_back_all
@@ -26,6 +26,8 @@ VERBS: Final[Mapping[type, Verb]] = {
     c.Clarify: answering.clarify,
     c.Expire: timing.expire,
     c.Reply: asking.reply,
+    c.Reword: mending.reword,
+    c.TakeBack: mending.take_back_words,
     c.SendAnswer: answering.answer,
     c.Undo: answering.undo,
     c.SendNow: answering.send_now,

@@ -41,6 +41,15 @@ def message_line(w: Writer, notice: Notice) -> Card | None:
     return w.card(title, quotes=(w.quote(message),))
 
 
+def changed_line(w: Writer, notice: Notice) -> Card | None:
+    """The customer changed or deleted words that stand above; the card and the line show what they are now."""
+    message = w.message(notice.message)
+    if message is None:
+        return None
+    what = "question" if message.kind is Kind.QUESTION else "reply"
+    return w.card(w.say(f"line.{notice.about}.{what}"), compact=True)
+
+
 def _label(message: Message) -> str:
     match message.kind:
         case Kind.QUESTION | Kind.REPLY:
@@ -72,6 +81,9 @@ POSTS: Final[dict[str, Told]] = {
     "staff":           Told(staff_card, Eyes.STAFF),
     "message":         Told(message_line),
     "file":            Told(file_line),
+
+    "reworded":        Told(changed_line),
+    "taken-back":      Told(changed_line),
 
     "asked":           Told(customer.asked, Eyes.CUSTOMER),
     "answer":          Told(customer.answer, Eyes.CUSTOMER),

@@ -11,7 +11,7 @@ from bot.wording.writer import Eyes, Writer, plain_name
 
 _AUTHOR: Final = frozenset({"undo", "send-now", "try-now", "correct"})
 _REVIEWER: Final = frozenset({"approve", "revise", "veto"})
-_CUSTOMER: Final = frozenset({"reply", "helped", "not-yet", "staff-please", "withdraw"})
+_CUSTOMER: Final = frozenset({"reply", "helped", "not-yet", "staff-please", "withdraw", "reword", "take-back"})
 _CLAIMER: Final = frozenset({"answer", "clarify", "extend", "release", "escalate", "note"})
 # What the author loses nothing of: a text refused is kept.
 _KEEPS_DRAFT: Final = frozenset({"answer", "clarify", "correct", "override", "claim"})

@@ -44,6 +44,7 @@ CATEGORY = Category(name=CategoryName("billing"), title="Billing", channels=(Pla
 Q = QuestionId(7)
 CUSTOMER, CLAIMER, OTHER = PersonId("ann"), PersonId("bo"), PersonId("cy")
 LONG = Words.plain("It is only a hold; the bank lets it go after three working days.")
+FIRST = 1  # the number of the question's own words
 TEXT = 2  # the number of the text that commands name
 
 ACTORS = {
@@ -72,6 +73,8 @@ COMMANDS: tuple[c.Command, ...] = (
     c.Expire(question=Q),
     c.Reply(question=Q, words=LONG),
     c.Reply(question=Q, words=LONG, thanks=True),
+    c.Reword(question=Q, message=FIRST, words=LONG),
+    c.TakeBack(question=Q, message=FIRST),
     c.SendAnswer(question=Q, words=LONG),
     c.Undo(question=Q, message=TEXT),
     c.SendNow(question=Q, message=TEXT),
@@ -182,8 +185,11 @@ def context(actor: Actor) -> Context:
         shown_text="It is a hold.",
         at=NOW,
     )
+    first = dataclasses.replace(message, number=FIRST, author=CUSTOMER, kind=Kind.QUESTION, text="Why was I billed?")
     named = ACTORS["expert"].person
-    return Context(actor=actor, now=NOW, policy=POLICY, category=CATEGORY, named=named, texts={TEXT: message})
+    return Context(
+        actor=actor, now=NOW, policy=POLICY, category=CATEGORY, named=named, texts={FIRST: first, TEXT: message}
+    )
 
 
 @pytest.mark.parametrize("role", ACTORS)
