@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 import structlog
+from fastapi import FastAPI
 
+from adapters.slack.http import mounting
 from adapters.slack.installation import FILE_BYTES_MAX, Installation
 from adapters.slack.pace import Pace
 from adapters.slack.places import spot
@@ -47,6 +49,11 @@ class Slack:
             )
             for each in workspaces
         }
+
+    @property
+    def mounts(self) -> tuple[Callable[[FastAPI, object], None], ...]:
+        """What the web application has to serve for workspaces in HTTP mode."""
+        return tuple(mounting(each) for each in self.installations.values() if each.settings.mode == "http")
 
     async def run(self, hear: Hear) -> None:
         """Listen to every workspace until cancelled; trouble with one does not touch the others."""

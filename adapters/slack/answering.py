@@ -88,8 +88,8 @@ class Answering:
     async def _post(self, where: Where, part: Message) -> None:
         what: dict[str, Any] = {"text": part.text, "blocks": list(part.blocks), "thread_ts": where.thread or None}
         if where.direct:
-            unfurl = {"unfurl_links": False, "unfurl_media": False}
-            await self.calls.call("chat.postMessage", channel=where.channel, **unfurl, **what)
+            what |= {"unfurl_links": False, "unfurl_media": False}
+            await self.calls.call("chat.postMessage", channel=where.channel, **what)
             return
         await self.calls.call("chat.postEphemeral", channel=where.channel, user=where.user, **what)
 

@@ -15,7 +15,6 @@ from adapters.slack.pressing import question_of
 from bot.card import Card, Form
 from bot.ports import Hear, PlatformTrouble, Reply
 
-
 ASK: Final = "ask"
 ERROR_CHARS: Final = 1_000
 

@@ -142,7 +142,8 @@ class Installation:
         log.info("signed in to Slack", workspace=self.settings.name, team=self.people.own_team)
 
     async def _listen(self, hear: Hear) -> None:
-        self._gap.set()
+        if self.settings.mode == "http":
+            self._gap.set()  # there is no hello that would say so
         async with asyncio.TaskGroup() as group:
             group.create_task(self._keep_caught_up(hear))
             group.create_task(self._keep_roster(hear))

@@ -18,9 +18,9 @@ class SlackWorkspace:
 
     name: str
     mode: Literal["socket", "http"] = "socket"
-    bot_token: str
-    app_token: str = ""
-    signing_secret: str = ""
+    bot_token: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
     api_url: str = "https://slack.com/api/"
     command: str = "/hall"
     ask_command: str = "/ask"

@@ -55,7 +55,7 @@ class Socket:
         client.wss_uri = url
         client.on_message_listeners.append(self._on_message)
         try:
-            await client.connect()
+            await client.connect()  # type: ignore[no-untyped-call]
             since = time.time()
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
@@ -74,7 +74,7 @@ class Socket:
 
 
 async def _close(handler: AsyncSocketModeHandler) -> None:
-    close: Awaitable[None] = handler.close_async()
+    close: Awaitable[None] = handler.close_async()  # type: ignore[no-untyped-call]
     try:
         await asyncio.wait_for(close, timeout=5)
     except (TimeoutError, aiohttp.ClientError, OSError):

@@ -18,8 +18,12 @@ from bot.cli.logs import log, log_change
 from bot.cli.talking import Mistake
 from bot.clock import Clock
 from bot.config import Config
+from bot.config.slack import variable
 from bot.courier import Courier
 from bot.ports import Adapter, Envelope, Work
+
+if TYPE_CHECKING:
+    from adapters.slack import Slack
 
 STOP_SECONDS: Final = 9.0  # ten are promised, and the database wants to be closed
 IMPATIENT_SECONDS: Final = 1.0  # some shells send the same signal twice
@@ -50,8 +54,9 @@ class Program:
 async def compose(house: House, *, console: bool = False) -> Program:
     """The program for this house. Adapters are imported only when they are wanted."""
     app, config = house.app, house.config
-    web = await web_of(house)
-    adapters: list[Adapter] = [web]
+    slack = slack_of(house)
+    web = await web_of(house, slack)
+    adapters: list[Adapter] = [web, *([slack] if slack is not None else [])]
     if console:
         from adapters.console import Console, typed
 
@@ -179,7 +184,29 @@ def _address_trouble(error: BaseException, config: Config) -> Mistake | None:
     return None
 
 
-async def web_of(house: House) -> Web:
+def slack_of(house: House) -> "Slack | None":
+    """Slack, when the settings name a workspace. Raises Mistake when one of them lacks a secret."""
+    workspaces = house.config.slack_workspaces()
+    if not workspaces:
+        return None
+    for each in workspaces:
+        if each.missing:
+            wanted = ", ".join(variable("" if each.alone else each.name, secret) for secret in each.missing)
+            raise Mistake(f"Slack ({each.name}) cannot start: set {wanted}. `guildhall doctor slack` says where it is.")
+    from adapters.slack import Slack, SlackWorkspace
+
+    app, names = house.app, [each.name for each in fields(SlackWorkspace)]
+    return Slack(
+        [SlackWorkspace(**{name: getattr(each, name) for name in names}) for each in workspaces],
+        views=house.views,
+        desk=app.desk,
+        render=app.render,
+        now=app.now,
+        file_bytes_max=app.policy.file_bytes_max,
+    )
+
+
+async def web_of(house: House, slack: "Slack | None" = None) -> Web:
     app, config = house.app, house.config
     settings = WebSettings(
         company=config.company.name,
@@ -201,5 +228,5 @@ async def web_of(house: House) -> Web:
         policy=app.policy,
         settings=settings,
         now=app.now,
-        mounts=[mount],
+        mounts=[mount, *(slack.mounts if slack is not None else ())],
     )

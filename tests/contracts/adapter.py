@@ -135,7 +135,7 @@ class AdapterContract:
         await rig.adapter.put(a_post(rig.place), CARD)
         screen = await rig.screen()
         for text in (CARD.title, CARD.body, "Why was I billed twice?", "Open to everybody", "Claim", CARD.footnote):
-            assert text in screen
+            assert text in screen, f"{text!r} is missing in:\n{screen}"
 
     async def test_with_a_ref_it_is_edited_and_not_said_again(self, rig: Rig) -> None:
         post = a_post(rig.place)
