@@ -64,6 +64,7 @@ EVENTS: Final = frozenset(
         "reaction_removed",
     ]
 )
+MODERATOR: Final = "UMODERATOR"  # who archives and kicks when nobody is named
 
 
 class Workspace:
@@ -190,7 +191,7 @@ class Workspace:
         self.token_trouble = "account_inactive"
 
     def archive(self, channel: Channel, *, by: Someone | None = None) -> None:
-        actor = by.id if by else self.bot_user_id
+        actor = by.id if by else MODERATOR
         kind = "channel_archive" if channel.kind == "channel" else "group_archive"
         emit(self, {"type": kind, "channel": channel.id, "user": actor}, channel)
         channel.archived = True
@@ -198,11 +199,11 @@ class Workspace:
     def unarchive(self, channel: Channel) -> None:
         channel.archived = False
         kind = "channel_unarchive" if channel.kind == "channel" else "group_unarchive"
-        emit(self, {"type": kind, "channel": channel.id, "user": self.bot_user_id}, channel)
+        emit(self, {"type": kind, "channel": channel.id, "user": MODERATOR}, channel)
 
     def kick_bot(self, channel: Channel) -> None:
         kind = "channel_left" if channel.kind == "channel" else "group_left"
-        emit(self, {"type": kind, "channel": channel.id, "actor_id": "USLACKBOT"}, channel)
+        emit(self, {"type": kind, "channel": channel.id, "actor_id": MODERATOR}, channel)
         channel.members.remove(self.bot_user_id)
 
     def invite_bot(self, channel: Channel) -> None:
