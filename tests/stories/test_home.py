@@ -7,7 +7,7 @@ import pytest
 from bot.app import gathering
 from bot.app.home import home
 from bot.card import Card, Form
-from bot.model import Person, PersonId, Place, Rank, StaffRole, spoken_number
+from bot.model import Person, PersonId, Place, Rank, StaffRole, State, spoken_number
 from bot.ports import Blocked
 from bot.wording import plain_card
 from tests.world import Someone, World
@@ -71,6 +71,7 @@ async def test_a_draft_stays_on_the_page_of_whoever_began_it(world: World) -> No
     await bo.says("claim", question)
     await bo.says("answer Too short.", question)
     assert "Your draft:\n> Too short." in await text(bo)
+    assert (await text(bo)).count("Too short.") == 1, "in hand, and not once more below"
     assert f"answer {spoken_number(question)}" in await sentences(bo)
     await bo.says("release", question)
     assert "Open to you still." in await text(bo)
@@ -93,6 +94,37 @@ async def test_private_words_are_for_whoever_holds_the_question(world: World) ->
     assert "Prague" not in await text(cy)
     await world.passes(minutes=16)
     assert "Prague" not in await text(bo), "the claim has lapsed"
+
+
+async def test_a_master_finds_the_texts_to_read_and_only_those(world: World) -> None:
+    await world.category("account", title="Account", private=True)
+    await world.category("plans", title="Plans", review_percent=100)
+    bo, mo = await world.expert("bo", rank=Rank.APPRENTICE), await world.expert("mo", rank=Rank.MASTER)
+    asked = {}
+    for category, author in (("billing", bo), ("account", bo), ("plans", mo)):
+        ann = await world.customer(f"ann-{category}")
+        asked[category] = await ann.asks("Where do I find all of my old papers?", category=category)
+        await author.says("claim", asked[category])
+        await author.says("answer They are under Settings, Papers, and then All of them.", asked[category])
+        assert (await world.state(asked[category])) is State.REVIEW
+    offered = [each for each in await sentences(mo) if each.startswith("show")]
+    assert offered == [f"show {spoken_number(asked['billing'])}"], "neither a private text nor one's own"
+    assert not [each for each in await sentences(bo) if each.startswith("show")]
+    shown = await mo.says(offered[0])
+    assert "They are under Settings" in shown.text
+    assert f"approve {spoken_number(asked['billing'])} 2" in shown.buttons
+
+
+async def test_what_somebody_else_solved_in_the_end_is_not_counted(world: World) -> None:
+    ann, bo, cy = await world.customer("ann"), await world.expert("bo"), await world.expert("cy")
+    question = await ann.asks("Why was I billed twice for the same month?")
+    for author in (bo, cy):
+        await author.says("claim", question)
+        await author.says("answer It is a hold by your bank, and it goes away within three days.", question)
+        await world.passes(seconds=21)
+        await ann.says("not-yet someone-else" if author is bo else "helped", question)
+    assert "Solved in 30 days: 0" in await text(bo)
+    assert "Solved in 30 days: 1" in await text(cy)
 
 
 async def test_a_break_is_taken_and_ended_from_the_page(world: World) -> None:
