@@ -32,7 +32,7 @@ from bot.model import (
     spoken_number,
 )
 from bot.policy import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Policy
-from bot.ports import Asked, Envelope, Heard, Reply, Wrote
+from bot.ports import Asked, Envelope, Heard, Reply, Upload, Wrote
 from bot.wording.plain import plain_card
 from storage import SqliteStore, open_store
 from tests.fakes.screen import Screen, Shown
@@ -99,6 +99,7 @@ class Someone:
         *,
         key: str | None = None,
         values: Mapping[str, str] | None = None,
+        files: tuple[Upload, ...] = (),
     ) -> Said:
         """A sentence in the question's thread: typed, pressed or submitted, it is all the same."""
         if question is not None:
@@ -111,6 +112,7 @@ class Someone:
             question=question,
             place=self.home,
             values=values or {},
+            files=files,
         )
         said = Said(await self.world.app.hear(heard))
         await self.world.settles()
@@ -129,9 +131,9 @@ class Someone:
         await self.world.settles()
         return said
 
-    async def writes(self, text: str, question: QuestionId) -> Said:
+    async def writes(self, text: str, question: QuestionId, *, files: tuple[Upload, ...] = ()) -> Said:
         """A customer's further line: words, never a command."""
-        wrote = Wrote(key=self.world.event(), who=self.who, question=question, text=text)
+        wrote = Wrote(key=self.world.event(), who=self.who, question=question, text=text, files=files)
         said = Said(await self.world.app.hear(wrote))
         await self.world.settles()
         return said

@@ -110,7 +110,7 @@ def _to_staff(change: Change[Question], channel: Place | None) -> Iterator[Notic
             question=question.id,
             message=file.message,
             parent=staff_slot(question),
-            args={"file": number, "copy": Copy.PLAIN, "eyes": "staff"},
+            args={"file": number, "copy": Copy.PLAIN, "eyes": "staff", "shown": question.revision},
         )
 
 
@@ -146,7 +146,7 @@ def _personal(question: Question, number: int, copy: Copy, person: PersonId, hom
         question=question.id,
         message=file.message,
         person=person,
-        args={"file": number, "copy": copy},
+        args={"file": number, "copy": copy, "shown": question.revision},  # seen anew is said anew
     )
 
 

@@ -8,6 +8,7 @@ from bot import commands as c
 from bot.app import customers, mending
 from bot.app.desk import PersonalDesk
 from bot.app.effects import Effects
+from bot.app.files import looked_at_files, with_files, without_files
 from bot.app.looks import look_up, next_for
 from bot.app.preparing import Surroundings, known_values, prepared, storable
 from bot.app.reader import Reader
@@ -135,7 +136,8 @@ class App:
             case Look():
                 return Reply(card=await look_up(self.reader, meaning, person))
             case Incomplete():
-                return await self._form(heard.key, meaning, person)
+                asked = await self._form(heard.key, meaning, person)
+                return without_files(heard, asked, person)
             case _:
                 return await self._do(heard, meaning, person)
 
@@ -211,13 +213,15 @@ class App:
     async def _do(self, heard: Heard, command: Command, person: Person) -> Reply:
         if isinstance(command, QuestionCommand):
             command = prepared(command, await self.surroundings(command.question))
+        files = await looked_at_files(heard.files, self.policy)
+        command, files = with_files(command, files)
         envelope = Envelope(key=heard.key, actor=Actor(person=person), command=command)
 
         def act(work: Work) -> Receipt:
             work.seen(person.id, self.now(), heard.place)
             return self.apply(work, envelope)
 
-        return await self.told(await self.store.run(act), person)
+        return files.told(await self.told(await self.store.run(act), person), person)
 
     async def told(self, receipt: Receipt, person: Person) -> Reply:
         """A receipt as the actor reads it, with the next question to take when one is free."""

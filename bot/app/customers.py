@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import commands as c
 from bot.app.desk import is_crew
+from bot.app.files import looked_at_files
 from bot.app.preparing import Surroundings, known_values, looked_at
 from bot.change import Actor, Machine, Outcome, Reason, Receipt
 from bot.knowledge import only_thanks
@@ -29,7 +30,7 @@ async def asked(app: App, said: Asked) -> Reply:
     known = known_values(said.known)
     if person is not None:
         known += known_values(await app.views.known(person.id))
-    words = looked_at(said.text, Surroundings(known=known))
+    words, files = looked_at(said.text, Surroundings(known=known)), await looked_at_files(said.files, app.policy)
     machine = Machine.INTEGRATION if said.by_integration else None
 
     def act(work: Work) -> tuple[Receipt, Person]:
@@ -46,12 +47,13 @@ async def asked(app: App, said: Asked) -> Reply:
             origin=said.origin if said.origin else Place(f"web:@{customer.id}"),
             staff_wanted=said.staff_wanted,
             source=said.source,
+            files=files.taken,
         )
         actor = Actor(person=customer, machine=machine)
         return app.apply(work, Envelope(key=said.key, actor=actor, command=ask)), customer
 
     receipt, customer = await app.store.run(act)
-    return await app.told(receipt, customer)
+    return files.told(await app.told(receipt, customer), customer)
 
 
 def _customer(app: App, work: Work, said: Asked) -> Person:
@@ -80,14 +82,17 @@ async def wrote(app: App, said: Wrote) -> Reply:
         receipt = Receipt(verb="reply", question=said.question, reason=Reason.NOT_FOUND)
         return Reply(card=reply_card(receipt, await app.reader.facts(None, None)), receipt=receipt)
     around = await app.surroundings(said.question)
-    words = looked_at(said.text, around)
-    command = c.Reply(question=said.question, words=words, thanks=only_thanks(words.text), source=said.source)
+    words, files = looked_at(said.text, around), await looked_at_files(said.files, app.policy)
+    thanks = only_thanks(words.text) and not files.taken
+    command = c.Reply(
+        question=said.question, words=words, thanks=thanks, source=said.source, files=files.taken
+    )
     envelope = Envelope(key=said.key, actor=Actor(person=person), command=command)
 
     def act(work: Work) -> Receipt:
         return _known_already(work, said, "reply", person) or app.apply(work, envelope)
 
-    return await app.told(await app.store.run(act), person)
+    return files.told(await app.told(await app.store.run(act), person), person)
 
 
 def _known_already(work: Work, said: Asked | Wrote, verb: str, person: Person) -> Receipt | None:

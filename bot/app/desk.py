@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot import commands as c
 from bot.app.home import home
+from bot.app.files import content_of
 from bot.app.preparing import whole
 from bot.app.reader import Reader
 from bot.app.transaction import DRAFT_CHARS_MAX
@@ -60,7 +61,7 @@ class PersonalDesk:
         return await home(self.reader, person or Person(id=PersonId(""), name=""))
 
     async def content(self, file: FileId) -> bytes:
-        raise LookupError(f"there is no file {file}")
+        return await content_of(self.reader.views, file)
 
     async def asking(self) -> Form:
         categories = [each for each in await self.reader.views.categories() if each.open_to_experts]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import commands as c
-from bot.card import Card, Form
-from bot.change import Change, Receipt
+from bot.card import Form
+from bot.change import Change, Outcome
 from bot.commands import Command
-from bot.model import Enclosed, FileId, Question
+from bot.model import Enclosed, FileId, Person, Question
 from bot.policy import Policy
-from bot.ports import Upload, Views, Work
+from bot.ports import Heard, Reply, Upload, Views, Work
 from bot.privacy.files import RefusedFile, Unfit, clean_name, kind_of, said_name
 from bot.wording.files import form_with_files, reply_with_files
 
@@ -24,29 +24,24 @@ _AT_ONCE: Final = threading.BoundedSemaphore(2)  # a large picture takes a quart
 class LookedAt:
     """What came of a message's files: those that are taken, and why the others are not."""
 
-    files: tuple[Enclosed, ...] = ()
+    taken: tuple[Enclosed, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
-
-    @property
-    def came(self) -> bool:
-        return bool(self.files or self.refused)
 
     def not_here(self) -> "LookedAt":
         """The same where files have no place."""
-        moved = (RefusedFile(name=each.name, why=Unfit.NOT_HERE) for each in self.files)
+        moved = (RefusedFile(name=each.name, why=Unfit.NOT_HERE) for each in self.taken)
         return LookedAt(refused=(*moved, *self.refused))
 
-    def told(self, card: Card, receipt: Receipt) -> Card:
-        """The reply, with what became of the files: the words are taken whatever became of those."""
-        if not self.came:
-            return card
-        taken = () if receipt.refused else self.files
-        lost = self.files if receipt.refused else ()
-        return reply_with_files(card, receipt.verb, taken=len(taken), lost=len(lost), refused=self.refused)
-
-    def told_in_form(self, form: Form) -> Form:
-        """A form asks for the words first; files do not wait for it."""
-        return form_with_files(form) if self.came else form
+    def told(self, reply: Reply, person: Person) -> Reply:
+        """The reply, with what became of the files: whatever that was, the words were taken."""
+        receipt = reply.receipt
+        if receipt is None or receipt.outcome is Outcome.NOTHING or not (self.taken or self.refused):
+            return reply
+        taken, lost = (0, len(self.taken)) if receipt.refused else (len(self.taken), 0)
+        card = reply_with_files(
+            reply.card, receipt.verb, taken=taken, lost=lost, refused=self.refused, languages=person.languages
+        )
+        return replace(reply, card=card)
 
 
 async def looked_at_files(uploads: Sequence[Upload], policy: Policy) -> LookedAt:
@@ -57,7 +52,7 @@ async def looked_at_files(uploads: Sequence[Upload], policy: Policy) -> LookedAt
     results = [await asyncio.to_thread(examined, each, policy) for each in uploads[:most]]
     refused = [each for each in results if isinstance(each, RefusedFile)]
     refused += [RefusedFile(name=said_name(each.name), why=Unfit.TOO_MANY, limit=most) for each in uploads[most:]]
-    return LookedAt(files=tuple(each for each in results if isinstance(each, Enclosed)), refused=tuple(refused))
+    return LookedAt(taken=tuple(each for each in results if isinstance(each, Enclosed)), refused=tuple(refused))
 
 
 def examined(upload: Upload, policy: Policy) -> Enclosed | RefusedFile:
@@ -90,8 +85,13 @@ def examined(upload: Upload, policy: Policy) -> Enclosed | RefusedFile:
 def with_files(command: Command, looked: LookedAt) -> tuple[Command, LookedAt]:
     """The command with its files, where it is one that takes some to the customer."""
     if isinstance(command, CARRYING):
-        return replace(command, files=looked.files), looked
+        return replace(command, files=looked.taken), looked
     return command, looked.not_here()
+
+
+def without_files(heard: Heard, asked: Reply | Form, person: Person) -> Reply | Form:
+    """A form asks for words first, and files do not wait for them."""
+    return form_with_files(asked, person.languages) if heard.files and isinstance(asked, Form) else asked
 
 
 def keep_files(work: Work, change: Change[Question]) -> None:
