@@ -187,7 +187,8 @@ def view_problems(view: Any) -> list[str]:
     surface = view["type"]
     found = list((MODAL if surface == "modal" else HOME)(view, "/view"))
     found += problems(view.get("blocks"), surface, "/view/blocks")
-    has_inputs = any(is_kind(each, "input") for each in view.get("blocks") or [])
+    blocks = view.get("blocks")
+    has_inputs = isinstance(blocks, list) and any(is_kind(each, "input") for each in blocks)
     if surface == "modal" and has_inputs and not view.get("submit"):
         found.append(problem("submit is required when there are input blocks", "/view"))
     return found + (["view_too_large"] if view_bytes(view) > MOST_VIEW_BYTES else [])

@@ -80,7 +80,8 @@ def chosen_among_options(value: Any, at: str) -> Problems:
     if not isinstance(value, dict):
         return
     groups = value.get("option_groups")
-    offered = [each for group in groups for each in group.get("options", [])] if isinstance(groups, list) else []
+    inside = [group["options"] for group in groups if well_grouped(group)] if isinstance(groups, list) else []
+    offered = [each for options in inside for each in options]
     offered += value["options"] if isinstance(value.get("options"), list) else []
     initial = value.get("initial_options") or ([value["initial_option"]] if value.get("initial_option") else [])
     for place, each in enumerate(initial if isinstance(initial, list) else []):
@@ -88,11 +89,15 @@ def chosen_among_options(value: Any, at: str) -> Problems:
             yield problem("initial option is not among the options", f"{at}/initial_option/{place}")
 
 
+def well_grouped(group: Any) -> bool:
+    return isinstance(group, dict) and isinstance(group.get("options"), list)
+
+
 def values_differ(value: Any, at: str) -> Problems:
     options = value.get("options") if isinstance(value, dict) else None
     if not isinstance(options, list):
         return
-    values = [each.get("value") for each in options if isinstance(each, dict)]
+    values = [str(each.get("value")) for each in options if isinstance(each, dict)]
     if len(values) != len(set(values)):
         yield problem("values of options must differ", f"{at}/options")
 

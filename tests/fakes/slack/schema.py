@@ -97,7 +97,7 @@ def by_type(kinds: dict[str, Check], what: str) -> Check:
     def check(value: Any, at: str) -> Problems:
         if not isinstance(value, dict):
             yield problem("must be an object", at)
-        elif (rule := kinds.get(value.get("type", ""))) is None:
+        elif (rule := kinds.get(str(value.get("type", "")))) is None:
             yield problem(f"unsupported type of {what}: {value.get('type')!r}", f"{at}/type")
         else:
             yield from rule(value, at)
