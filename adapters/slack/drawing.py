@@ -178,7 +178,8 @@ def _ours(text: str, moments: Moments, kind: Callable[[str], Block]) -> Iterator
 def _one_line(card: Card, first: int, carry: str) -> list[Block]:
     """A finished card is small print; one with something to press keeps its button beside it."""
     title = fitted(card.title, _TITLE, marking(card.moments))
-    line = _title(card, title)
+    small = not card.buttons and " · " not in title
+    line = marked(title, card.moments) if small else _title(card, title)
     more = fitted(" ".join((card.body, card.footnote)).strip(), _TITLE, marking(card.moments))
     if not blank(more):
         line = f"{line}\n{marked(more, card.moments)}"

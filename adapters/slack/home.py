@@ -17,18 +17,35 @@ _DIVIDER: Final[Block] = {"type": "divider"}
 def home(cards: Sequence[Card], *, command: str = "/hall") -> Block:
     """The Home view, with as many of the cards as Slack takes; `command` is what the slash command is called."""
     said = marked(command)
-    blocks: list[Block] = []
+    if not cards:
+        return _view([section(_EMPTY.format(command=said))])
+    drawn: list[list[Block]] = []
     pressable = 0
-    for place, card in enumerate(cards):
-        drawn = [*([_DIVIDER] if place else []), *shortened(card, first=pressable)]
-        if not _fits([*blocks, *drawn], left=len(cards) - place - 1):
-            blocks.append(context(_MORE.format(count=len(cards) - place, command=said)))
-            break
-        blocks += drawn
+    for card in cards:
+        drawn.append(shortened(card, first=pressable))
         pressable += len(card.buttons)
-    return {"type": "home", "blocks": blocks or [section(_EMPTY.format(command=said))]}
+    # Lines between the cards are the first thing to do without.
+    for between in ([_DIVIDER], []):
+        blocks = _joined(drawn, between)
+        if _fits(blocks):
+            return _view(blocks)
+    shown = len(drawn) - 1
+    while not _fits([*_joined(drawn[:shown], []), _more(len(drawn) - shown, said)]):
+        shown -= 1
+    return _view([*_joined(drawn[:shown], []), _more(len(drawn) - shown, said)])
 
 
-def _fits(blocks: Sequence[Block], *, left: int) -> bool:
-    """Whether there is room, also for the line that says how many more there are."""
-    return len(blocks) + (left > 0) <= VIEW_BLOCKS and json_bytes(blocks) <= VIEW_BYTES
+def _view(blocks: list[Block]) -> Block:
+    return {"type": "home", "blocks": blocks}
+
+
+def _joined(drawn: Sequence[list[Block]], between: list[Block]) -> list[Block]:
+    return [block for place, each in enumerate(drawn) for block in ([*between, *each] if place else each)]
+
+
+def _more(count: int, command: str) -> Block:
+    return context(_MORE.format(count=count, command=command))
+
+
+def _fits(blocks: Sequence[Block]) -> bool:
+    return len(blocks) <= VIEW_BLOCKS and json_bytes(blocks) <= VIEW_BYTES

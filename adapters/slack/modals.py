@@ -51,9 +51,8 @@ _SHOW: Final = "Show what the customer gets"
 _SHOW_AGAIN: Final = "Show it as it is now"
 _SHOWN: Final = "*What the customer gets*"
 _OPTIONS_MORE: Final = "These are the first 100. A command takes any other."
-_LONGER: Final = "Longer than 3,000 characters? Write it in the thread, then use [Send to customer] on it."
-_FITS: Final = "3,000 characters fit here."
-_TOO_LONG: Final = "What you have written so far is too long for this box. It is safe, and here it is:"
+_LONGER: Final = "Longer than 3,000 characters? Write it in the thread, and use the buttons that come with it."
+_TOO_LONG: Final = "The text so far is too long for this box. It is safe, and here it is:"
 _SHORTENED: Final = "Shortened to fit here."
 _TITLES: Final = {Tone.ALERT: "That did not work", Tone.GOOD: "Done"}
 _TITLE: Final = "One moment"
@@ -214,8 +213,8 @@ def _hint(entry: Entry, *, chooses: bool, previews: bool) -> str:
     hints = [entry.hint] if not (chooses and entry.input is Input.PERSON) else []
     if len(entry.choices) > OPTIONS:
         hints.append(_OPTIONS_MORE)
-    if entry.input is Input.TEXT and entry.chars_max > INPUT:
-        hints.append(_LONGER if previews and entry.name == "words" else _FITS)
+    if previews and entry.name == "words" and entry.chars_max > INPUT:
+        hints.append(_LONGER)
     return " ".join(part for part in hints if not blank(part))
 
 

@@ -42,7 +42,7 @@ def units(text: str) -> int:
 
 
 def json_bytes(value: object) -> int:
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    return len(json.dumps(value, ensure_ascii=False).encode())
 
 
 def fits_message(blocks: Sequence[Block]) -> bool:
@@ -63,7 +63,8 @@ def fitted(text: str, most: int, cost: Cost = units) -> str:
     """The text, or its beginning with `…` when it is longer than `most`."""
     if cost(text) <= most:
         return text
-    return pieces(text, most - 1, cost)[0].rstrip() + CUT
+    beginning = pieces(text, most - 1, cost)[0].rstrip()
+    return beginning + CUT if cost(beginning) < most else CUT  # one sign alone may be longer than that
 
 
 def pieces(text: str, most: int, cost: Cost = units) -> tuple[str, ...]:

@@ -18,11 +18,11 @@ TONE_WORDS: Final = {Tone.FRESH: "New: ", Tone.ALERT: "Attention: "}
 _TOO_SHORT_TO_READ: Final = 20
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Tokens such as {time} are the reader's own clock: docs.slack.dev/messaging/formatting-message-text.
-_TOKENS: Final = {"time": "{time}", "day": "{date_long_pretty} at {time}", "ago": "since {date_short_pretty} {time}"}
+_TOKENS: Final = {"time": "{time}", "day": "{date_long_pretty} at {time}", "ago": "since {date_short_pretty} at {time}"}
 # mrkdwn has no escape for these, so where they would act they give way to signs that look like them. An address
 # stays as it is, for it may be meant to be opened.
 _ACTING: Final = re.compile(
-    r"https?://\S+|(?<!\w)[*_~]|[*_~](?!\w)|`|^>|@(?=channel\b|here\b|everyone\b)|:(?!(?<=\d:)\d+:)(?=[\w+'-]+:)",
+    r"https?://[^\s@]+|(?<!\w)[*_~]|[*_~](?!\w)|`|^>|@(?=channel|here|everyone)|:(?!(?<=\d:)\d+:)(?=[\w+'-]+:)",
     re.MULTILINE,
 )
 _LOOK_ALIKES: Final = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", ">": "›", "@": "＠", ":": "꞉"}
