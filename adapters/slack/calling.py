@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -13,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack.pace import Pace
 from bot.ports import Blocked, Busy, Unknown
 
+TOKEN, APP_TOKEN = "slack-token", "slack-socket"  # whose token it is that Slack refuses
 AWAY_SECONDS: Final = 2.0  # nobody answered: nothing was sent
 CONNECTIONS: Final = 64
 TIMEOUT_SECONDS: Final = 15.0
@@ -50,6 +52,7 @@ class Calls:
         self.pace = pace or Pace()
         self._url = url
         self._timeout = timeout_seconds
+        self.on_refused: Callable[[str], None] = lambda error: None  # the bot's token is no longer good
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
 
@@ -99,13 +102,13 @@ class Calls:
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as trouble:
             raise Busy(AWAY_SECONDS) from trouble
         except SlackApiError as refusal:
-            raise self._trouble(method, channel, refusal) from None
+            raise self._trouble(method, channel, refusal, own=not token) from None
         except (aiohttp.ClientError, TimeoutError, SlackClientError, ValueError) as trouble:
             raise Unknown(type(trouble).__name__) from trouble
         assert isinstance(answer.data, dict)
         return answer.data
 
-    def _trouble(self, method: str, channel: str, refusal: SlackApiError) -> Exception:
+    def _trouble(self, method: str, channel: str, refusal: SlackApiError, *, own: bool) -> Exception:
         answer = refusal.response
         assert isinstance(answer, AsyncSlackResponse)
         said = answer.data if isinstance(answer.data, dict) else {}
@@ -117,7 +120,9 @@ class Calls:
         if answer.status_code >= 500 or error in UNCLEAR or not error:
             return Unknown(error or f"status {answer.status_code}")
         if error in TOKEN_TROUBLE:
-            return Blocked("slack-token", f"Slack says {error}. Run `guildhall doctor slack`.")
+            if own:
+                self.on_refused(error)
+            return Blocked(TOKEN if own else APP_TOKEN, f"Slack says {error}. Run `guildhall doctor slack`.")
         return Refused(method, error, str(said.get("needed", "")))
 
 

@@ -66,8 +66,7 @@ class Dialogs:
             return {"response_action": "update", "view": form_view(reply, where, values=values)}
         if reply.receipt is None or reply.receipt.refused:
             return _refused(reply, shown, values)
-        if sentence != ASK:  # a question that was taken is acknowledged by a post of its own
-            self.office.tell_later(reply, where)
+        self.office.tell_later(reply, where)
         return {}
 
 

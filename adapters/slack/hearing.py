@@ -11,7 +11,6 @@ from adapters.slack.homes import Homes
 from adapters.slack.office import Body, Office
 from adapters.slack.people import Member
 from adapters.slack.text import mentioned
-from bot.card import Form
 from bot.model import QuestionId, Ref
 from bot.ports import Direct, Hear, Reply, Reworded, TookBack
 
@@ -153,8 +152,7 @@ class Hearing:
                 files=files,
             )
         )
-        if not _acknowledged_by_a_post(reply):
-            office.tell_later(reply, said.where)
+        office.tell_later(reply, said.where)
 
     async def _offer(self, said: Said, question: QuestionId) -> None:
         """Talk stays talk; whoever could send it is shown the buttons that would."""
@@ -188,9 +186,3 @@ class Hearing:
     async def _deleted(self, channel: str, ts: str, hear: Hear) -> None:
         if ts:
             await hear(TookBack(key=f"slack/deleted/{channel}/{ts}", source=self.office.place(channel, ts)))
-
-
-def _acknowledged_by_a_post(reply: Reply | Form) -> bool:
-    """A question that was taken gets a post of its own where it was asked."""
-    receipt = reply.receipt if isinstance(reply, Reply) else None
-    return receipt is not None and not receipt.refused and receipt.verb == "ask"

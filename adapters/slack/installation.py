@@ -9,7 +9,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.answering import Answering
-from adapters.slack.calling import Calls, Refused
+from adapters.slack.calling import TOKEN, Calls, Refused
 from adapters.slack.catching_up import CatchingUp
 from adapters.slack.commanding import Commanding
 from adapters.slack.dialogs import Dialogs
@@ -25,6 +25,7 @@ from adapters.slack.roster import Roster
 from adapters.slack.settings import SlackWorkspace
 from adapters.slack.shortcuts import Shortcuts
 from adapters.slack.socket import Socket
+from bot.model import Place
 from bot.ports import Blocked, Busy, Desk, Hear, PlatformTrouble, Render, Views
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,7 @@ class Installation:
     now: Callable[[], int]
     pace: Pace = field(default_factory=Pace)
     file_bytes_max: int = FILE_BYTES_MAX
+    token_again_seconds: float = TOKEN_AGAIN_SECONDS
     calls: Calls = field(init=False)
     posting: Posting = field(init=False)
     people: People = field(init=False)
@@ -58,11 +60,14 @@ class Installation:
     _catching_up: CatchingUp = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _trouble: str = ""
+    _reported: bool = False
     _gap: asyncio.Event = field(default_factory=asyncio.Event)
+    _refused: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         settings = self.settings
         self.calls = Calls(token=settings.bot_token, url=settings.api_url, pace=self.pace)
+        self.calls.on_refused = lambda error: self._refused.set()
         self.people = People(self.calls, settings.name)
         self.posting = Posting(calls=self.calls, workspace=settings.name, views=self.views, content=self.desk.content)
         office = Office(
@@ -138,24 +143,30 @@ class Installation:
         self.people.own_team = str(answer["team_id"])
         self.people.own_enterprise = str(answer.get("enterprise_id") or "")
         self._ears.hearing.bot_user = str(answer["user_id"])
-        self._trouble = ""
+        self._refused.clear()
         log.info("signed in to Slack", workspace=self.settings.name, team=self.people.own_team)
 
     async def _listen(self, hear: Hear) -> None:
         if self.settings.mode == "http":
-            self._gap.set()  # there is no hello that would say so
+            self._connected()  # there is no hello that would say so
         async with asyncio.TaskGroup() as group:
             group.create_task(self._keep_caught_up(hear))
             group.create_task(self._keep_roster(hear))
+            group.create_task(self._leave_when_refused())
             if self.settings.mode == "socket":
                 socket = Socket(
                     self.app,
                     self.calls,
                     app_token=self.settings.app_token,
                     workspace=self.settings.name,
-                    connected=self._gap.set,
+                    connected=self._connected,
                 )
                 group.create_task(socket.run())
+
+    def _connected(self) -> None:
+        """Events arrive from now on; what happened before may have been missed."""
+        self._gap.set()
+        self.later(self._well_again())
 
     async def _keep_caught_up(self, hear: Hear) -> None:
         """After every hello of the socket what was missed is read; while all is well the mark moves on."""
@@ -179,18 +190,39 @@ class Installation:
             await self._ears.roster.refresh(hear)
             await asyncio.sleep(REFRESH_SECONDS)
 
+    async def _leave_when_refused(self) -> None:
+        """The token was found to be no longer good: there is nothing to listen to until it is."""
+        await self._refused.wait()
+        raise Blocked(TOKEN, "Run `guildhall doctor slack`.")
+
     async def _wait_out(self, trouble: BaseException, wait: float) -> float:
-        """Says a new trouble once, waits, and gives the next wait."""
-        said = str(trouble)
+        """Says a new trouble once, to the log and to staff, waits, and gives the next wait."""
+        said = trouble.why if isinstance(trouble, Blocked) else str(trouble)
         if said != self._trouble:
             self._trouble = said
             cure = trouble.cure if isinstance(trouble, Blocked) else ""
             log.error("Slack does not let us in", workspace=self.settings.name, trouble=said, cure=cure)
-        await asyncio.sleep(TOKEN_AGAIN_SECONDS if isinstance(trouble, Blocked | Refused) else wait)
+            if isinstance(trouble, Blocked | Refused):
+                await self.desk.report(self._place, said)
+                self._reported = True
+        await asyncio.sleep(self.token_again_seconds if isinstance(trouble, Blocked | Refused) else wait)
         return min(wait * 2, AGAIN_SECONDS_MAX)
 
+    async def _well_again(self) -> None:
+        """Listening once more: what staff were told is taken back."""
+        self._trouble = ""
+        if self._reported:
+            self._reported = False
+            await self.desk.report(self._place)
+
     async def _ended(self, event: str) -> None:
-        log.error("Slack does not let us in", workspace=self.settings.name, trouble=event)
+        """Slack says itself that the app was removed or its token revoked."""
+        log.warning("Slack took the app away", workspace=self.settings.name, said=event)
+        self._refused.set()
+
+    @property
+    def _place(self) -> Place:
+        return Place(f"slack:{self.settings.name}")
 
     async def _close(self) -> None:
         if self._tasks:

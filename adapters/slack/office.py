@@ -11,7 +11,8 @@ from adapters.slack.people import Member, People
 from adapters.slack.places import Spot
 from adapters.slack.settings import SlackWorkspace
 from adapters.slack.text import mentioned, read_words
-from bot.card import Card, Form
+from bot.announce import said_by_post
+from bot.card import Form
 from bot.model import Place
 from bot.ports import Desk, Heard, Render, Reply, Upload, Views
 
@@ -72,9 +73,10 @@ class Office:
             **more,
         )
 
-    def tell_later(self, reply: Reply | Form | Card, where: Where) -> None:
-        said = Reply(card=reply) if isinstance(reply, Card) else reply
-        self.later(self.answering.answer(said, where))
+    def tell_later(self, reply: Reply | Form, where: Where) -> None:
+        """What the one who acted is told, unless a post says the same in the same place."""
+        if not (isinstance(reply, Reply) and reply.receipt is not None and said_by_post(reply.receipt)):
+            self.later(self.answering.answer(reply, where))
 
     async def message(self, channel: str, thread: str, ts: str) -> Body | None:
         """One message as it reads now; None when it was deleted. Raises a platform's trouble."""
@@ -93,14 +95,14 @@ def where_of(body: Body) -> Where:
     """Where an act happened, from the several shapes in which Slack says so."""
     container, said = body.get("container") or {}, body.get("message") or {}
     thread = container.get("thread_ts") or said.get("thread_ts") or ""
+    channel = str((body.get("channel") or {}).get("id") or body.get("channel_id") or container.get("channel_id") or "")
     if not thread and container.get("type") == "message" and not container.get("is_ephemeral"):
-        thread = container.get("message_ts") or ""
+        # Beside a card means in its thread; in one's own conversation with the bot it means below.
+        thread = "" if channel.startswith("D") else container.get("message_ts") or ""
     if not thread and body.get("type") == "message_action":
         thread = said.get("ts") or ""
     return Where(
-        channel=str(
-            (body.get("channel") or {}).get("id") or body.get("channel_id") or container.get("channel_id") or ""
-        ),
+        channel=channel,
         user=str((body.get("user") or {}).get("id") or body.get("user_id") or ""),
         thread=str(thread),
         trigger=str(body.get("trigger_id") or ""),

@@ -1,10 +1,11 @@
 """Who should see what after a change, and where: cards in channels, lines in threads, notices to people."""
 
 from bot.announce.channels import card_notices, in_channels
-from bot.announce.customer import to_customer
+from bot.announce.customer import said_by_post, to_customer
 from bot.announce.files import file_readers, files, files_withdrawn
 from bot.announce.people import can_wait, pause_notice, to_people
 from bot.announce.people import people_told as _people_told
+from bot.announce.platforms import platform_notices
 from bot.announce.reach import Reach, card_slot, staff_slot, text_slot
 from bot.change import Change, Outcome
 from bot.model import Notice, PersonId, Question
@@ -18,6 +19,8 @@ __all__ = [
     "files_withdrawn",
     "pause_notice",
     "people_told",
+    "platform_notices",
+    "said_by_post",
     "staff_slot",
     "text_slot",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot import commands as c
 from bot.announce.reach import text_slot
-from bot.change import Change
+from bot.change import Change, Outcome, Receipt
 from bot.model import Answer, Notice, PostKind, Question, State, spoken_number
 
 
@@ -20,6 +20,14 @@ def to_customer(change: Change[Question]) -> Iterator[Notice]:
             question=change.after.id,
             person=change.after.customer,
         )
+
+
+def said_by_post(receipt: Receipt) -> bool:
+    """Whether the customer who did this is told so by a post of its own, where they are told everything."""
+    if receipt.refused or receipt.outcome is Outcome.NOTHING:
+        return False
+    with_staff = receipt.verb == "not-yet" and receipt.outcome is Outcome.WITH_STAFF
+    return with_staff or receipt.verb in ("ask", "helped", "withdraw", "staff-please")
 
 
 def _texts(change: Change[Question]) -> Iterator[Notice]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from bot import commands as c
-from bot.app.home import home
+from bot.announce import platform_notices
+from bot.app.effects import Effects
 from bot.app.files import content_of
+from bot.app.home import home
 from bot.app.preparing import whole
 from bot.app.reader import Reader
 from bot.app.transaction import DRAFT_CHARS_MAX
@@ -13,8 +15,8 @@ from bot.change import Actor
 from bot.decide import Context, may
 from bot.grammar import verb_said
 from bot.lifecycle import ACTIVE
-from bot.model import FileId, Identity, Person, PersonId, QuestionId, Standing, Words
-from bot.ports import Facts, Store
+from bot.model import FileId, Identity, Person, PersonId, Place, QuestionId, Standing, Words
+from bot.ports import Facts, Store, Work
 from bot.wording import DRAFTED, ask_form, customers_card, offer_card
 
 
@@ -24,6 +26,7 @@ class PersonalDesk:
 
     store: Store
     reader: Reader
+    effects: Effects
 
     async def offer(self, who: Identity, question: QuestionId) -> Card | None:
         """For the holder, and for staff where they may answer. Everybody else is left in peace; nothing is kept."""
@@ -66,6 +69,19 @@ class PersonalDesk:
     async def asking(self) -> Form:
         categories = [each for each in await self.reader.views.categories() if each.open_to_experts]
         return ask_form(categories, self.reader.company, self.reader.policy)
+
+    async def report(self, where: Place, why: str = "") -> None:
+        categories, now = await self.reader.views.categories(), self.reader.now()
+        about = "platform-lost" if why else "platform-back"
+
+        def act(work: Work) -> None:
+            leads = work.staff_homes(leads_only=True).values()
+            notices = tuple(platform_notices(about, where, why, now, categories, leads))
+            work.want(notices, now)
+            places = frozenset(each.recipient for each in notices)
+            work.after_commit(lambda: self.effects.look(places))
+
+        await self.store.run(act)
 
     async def taken(self, key: str) -> bool:
         return await self.store.run(lambda work: work.receipt(key) is not None)

@@ -14,3 +14,8 @@ class Effects:
     wanted: list[Callable[[frozenset[Place]], None]] = field(default_factory=list)
     due: list[Callable[[int], None]] = field(default_factory=list)
     changed: list[Callable[[QuestionId], None]] = field(default_factory=list)
+
+    def look(self, places: frozenset[Place]) -> None:
+        """Something new is to be shown there."""
+        for wanted in self.wanted:
+            wanted(places)

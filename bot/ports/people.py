@@ -165,6 +165,10 @@ class Desk(Protocol):
     async def content(self, file: FileId) -> bytes:
         """The bytes of a file that a card shows. Raises LookupError when they are gone."""
 
+    async def report(self, where: Place, why: str = "") -> None:
+        """Tells staff, elsewhere, that the platform lets us into these places no more (`why` is a stable word), or,
+        without a reason, that it does again. `where` begins the places: "slack:acme"."""
+
     async def taken(self, key: str) -> bool:
         """Whether an act with this key was carried out or refused already."""
 

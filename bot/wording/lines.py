@@ -13,6 +13,7 @@ from bot.wording import person_lines as me
 from bot.wording.cards import pointer, question_card
 from bot.wording.catalogue import Tongue, tongue
 from bot.wording.files import answer_file, file_choice, file_line, files_with
+from bot.wording.platforms import platform_back, platform_lost
 from bot.wording.staff_cards import staff_card
 from bot.wording.writer import Eyes, Writer, readable
 
@@ -121,6 +122,8 @@ POSTS: Final[dict[str, Told]] = {
     "staff-awaited":   Told(me.staff_awaited, Eyes.STAFF),
     "lead-awaited":    Told(me.lead_awaited, Eyes.STAFF),
     "appeal":          Told(me.appeal, Eyes.STAFF),
+    "platform-lost":   Told(platform_lost, Eyes.STAFF),
+    "platform-back":   Told(platform_back, Eyes.STAFF),
 }
 # fmt: on
 

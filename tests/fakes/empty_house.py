@@ -13,6 +13,7 @@ class EmptyHouse:
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
         self.keys: set[str] = set()
+        self.reports: list[tuple[Place, str]] = []
         self.form: Form | None = None
 
     # Views
@@ -58,6 +59,9 @@ class EmptyHouse:
 
     async def content(self, file: FileId) -> bytes:
         raise LookupError(file)
+
+    async def report(self, where: Place, why: str = "") -> None:
+        self.reports.append((where, why))
 
     async def taken(self, key: str) -> bool:
         return key in self.keys
