@@ -142,6 +142,8 @@ def _kind_of_text(text: str) -> str:
 
 def _named(content: bytes) -> str:
     """`HEIF Image format`, as far as its first bytes tell."""
+    if content.startswith(b"PK\x03\x04"):
+        return "ZIP archive"  # documents of offices are archives too
     try:
         found = puremagic.magic_string(content[:_HEAD_BYTES])
     except (puremagic.PureError, ValueError):
