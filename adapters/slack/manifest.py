@@ -78,12 +78,12 @@ SCOPES: Final = (
     ),
     Scope(
         name="groups:history",
-        why="The same in private channels that the bot was invited to.",
+        why="Hear and find the same in private channels that the bot was invited to.",
         methods=("conversations.history", "conversations.replies"),
     ),
     Scope(
         name="groups:read",
-        why="The same for private channels that the bot was invited to.",
+        why="See the same of private channels that the bot was invited to.",
         methods=("conversations.info", "conversations.members"),
     ),
     Scope(

@@ -1,4 +1,4 @@
-"""Slack from the command line: the app's manifest, and the workspaces as the adapter wants them."""
+"""`guildhall slack-manifest`: prints what Slack makes the app of."""
 
 import json
 from collections.abc import Mapping
@@ -48,19 +48,6 @@ def slack_manifest(
         table(("kind", "name", "reason"), reasons(chosen), "Nothing is asked for.")
     else:
         say(json.dumps(manifest(chosen, public_url=address), indent=2, ensure_ascii=False))
-
-
-def slack_workspaces(config: Config) -> "tuple[SlackWorkspace, ...]":
-    """What the adapter needs to run each workspace. Raises Mistake when a secret is not set."""
-    lacking = [
-        f"{each.variable(secret)} is not set: the {secret.called} of workspace {each.name}, which Slack shows under "
-        f"{secret.found_at}."
-        for each in config.slack_workspaces()
-        for secret in each.missing
-    ]
-    if lacking:
-        raise Mistake("\n".join([*lacking, "docs/slack.md goes through it step by step."]))
-    return tuple(workspace_of(each) for each in config.slack_workspaces())
 
 
 def workspace_of(settings: SlackSettings) -> "SlackWorkspace":

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.settings import SlackWorkspace
-from bot.cli.slack import slack_workspaces
-from bot.cli.talking import Mistake
+from bot.cli.slack import workspace_of
 from bot.config import BadConfig, Config, SlackTable, read_config
 from bot.model import Place, Rank, StaffRole
 from tests.cli.conftest import BEGINNING
@@ -238,9 +237,11 @@ def test_the_adapter_gets_everything_it_needs(monkeypatch: Environment) -> None:
     monkeypatch.setenv("GUILDHALL_SLACK_BOT_TOKEN", BOT)
     monkeypatch.setenv("GUILDHALL_SLACK_APP_TOKEN", APP)
 
-    [acme] = slack_workspaces(settings("[slack.acme]\ncommand = '/kite'\nhelp_channels = ['C01']"))
+    [acme] = settings("[slack.acme]\ncommand = '/kite'\nhelp_channels = ['C01']").slack_workspaces()
 
-    assert acme == SlackWorkspace(name="acme", bot_token=BOT, app_token=APP, command="/kite", help_channels={"C01": ""})
+    assert workspace_of(acme) == SlackWorkspace(
+        name="acme", bot_token=BOT, app_token=APP, command="/kite", help_channels={"C01": ""}
+    )
 
 
 def test_settings_have_the_adapters_defaults() -> None:
@@ -249,11 +250,6 @@ def test_settings_have_the_adapters_defaults() -> None:
     for each in fields(SlackWorkspace):
         if each.name in SlackTable.model_fields:
             assert getattr(SlackTable(), each.name) == getattr(adapters, each.name), each.name
-
-
-def test_the_program_does_not_start_without_a_secret() -> None:
-    with pytest.raises(Mistake, match=r"^GUILDHALL_SLACK_BOT_TOKEN is not set: the bot token of workspace acme"):
-        slack_workspaces(settings("[slack.acme]"))
 
 
 # --- slack-manifest ----------------------------------------------------------------------------------------------

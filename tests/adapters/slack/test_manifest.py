@@ -11,7 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.manifest import EVENTS, FREE_METHODS, RESERVED, SCOPES, SHORTCUTS, manifest, reasons, request_path
 from adapters.slack.settings import SlackWorkspace
 
-FOLDER = Path(__file__).resolve().parents[3] / "adapters" / "slack"
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = ROOT / "adapters" / "slack"
 METHOD = re.compile(
     r"(?:admin|apps|auth|bookmarks|bots|chat|conversations|files|pins|reactions|search|team|usergroups|users|views)"
     r"(?:\.[a-zA-Z]+)+"
@@ -77,6 +78,14 @@ def test_everything_has_a_reason_of_one_sentence() -> None:
         assert "\n" not in why
         if kind != "command":
             assert why.endswith("."), f"{kind} {name}: {why}"
+
+
+def test_the_guide_gives_the_reason_of_each_permission() -> None:
+    guide = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"^\| `([a-z_]+(?::[a-z]+)?)` \| (.+) \|$", guide, re.MULTILINE) == [
+        (scope.name, scope.why) for scope in SCOPES
+    ]
 
 
 @pytest.mark.parametrize("workspace", [SOCKET, HTTP])
