@@ -16,14 +16,19 @@ class Machine(StrEnum):
     CLOCK = "clock"
     COURIER = "courier"
     INTEGRATION = "integration"
+    PLATFORM = "platform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A person, a machine, or a program acting for a person (an integration that asks for a customer)."""
+    """A person, a machine, or a program acting for a person (an integration that asks for a customer).
+
+    A `guest` acts from an account that the platform calls an outsider's, and is never staff there.
+    """
 
     person: Person | None = None
     machine: Machine | None = None
+    guest: bool = False
 
     @property
     def id(self) -> PersonId | None:

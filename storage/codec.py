@@ -58,7 +58,7 @@ def args_of(command: Command) -> dict[str, object]:
     """What the journal keeps of a command: numbers, ids and short words, and never what people wrote.
 
     Left out are the subject, which has a column of its own, names of people, which an erasure must be able to
-    reach, files, and a category's settings, which are in its versions.
+    reach, files, places of people and of their words, and a category's settings, which are in its versions.
     """
     kind: Any = type(command)
     kept = {name: getattr(command, name) for name in _journalled(kind)}
@@ -105,7 +105,9 @@ def _journalled(kind: type) -> tuple[str, ...]:
         left_out = {"category", "why"}
     hints = get_type_hints(kind)
     return tuple(
-        name for name in _names(kind) if name not in left_out and not {Words, Category, Enclosed} & _mentioned(hints[name])
+        name
+        for name in _names(kind)
+        if name not in left_out and not {Words, Category, Enclosed} & _mentioned(hints[name])
     )
 
 

@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from bot import commands as c
-from bot.app import customers, mending
+from bot.app import customers, mending, speakers
 from bot.app.desk import PersonalDesk
 from bot.app.effects import Effects
 from bot.app.files import looked_at_files, with_files, without_files
@@ -22,7 +23,6 @@ from bot.model import (
     Kind,
     Person,
     PersonId,
-    Place,
     Post,
     QuestionId,
     State,
@@ -42,6 +42,7 @@ from bot.ports import (
     Store,
     TookBack,
     Views,
+    Vouched,
     Work,
     Wrote,
 )
@@ -77,7 +78,7 @@ class App:
 
     @property
     def desk(self) -> Desk:
-        return PersonalDesk(store=self.store, reader=self.reader)
+        return PersonalDesk(store=self.store, reader=self.reader, effects=self.effects)
 
     # --- commands ------------------------------------------------------------------------------------------------
 
@@ -124,9 +125,11 @@ class App:
                 return await mending.reworded(self, heard)
             case TookBack():
                 return await mending.took_back(self, heard)
+            case Vouched():
+                return await speakers.vouched(self, heard)
 
     async def _said(self, heard: Heard) -> Reply | Form:
-        person = await self._speaker(heard)
+        person = await speakers.speaker(self, heard)
         meaning = await self._meaning(heard, person)
         if isinstance(meaning, Misread | Look | Incomplete):
             await self._present(heard, person)
@@ -136,27 +139,10 @@ class App:
             case Look():
                 return Reply(card=await look_up(self.reader, meaning, person))
             case Incomplete():
-                asked = await self._form(heard.key, meaning, person)
+                asked = await self._form(heard, meaning, person)
                 return without_files(heard, asked, person)
             case _:
                 return await self._do(heard, meaning, person)
-
-    async def _speaker(self, heard: Heard) -> Person:
-        """Who spoke. Somebody new is a person like any other, with no rights until staff give them some."""
-        known = await self.views.person_of(heard.who)
-        if known is not None:
-            return known
-
-        def act(work: Work) -> Person:
-            person = work.person_of(heard.who) or self.new_person()
-            if work.person(person) is None:
-                newcomer = Person(id=person, name=heard.name or "Somebody", home=heard.place)
-                work.add_person(newcomer, heard.who, self.now())
-            found = work.person(person)
-            assert found is not None
-            return found
-
-        return await self.store.run(act)
 
     async def _present(self, heard: Heard, person: Person) -> None:
         """Looking and mistyping show that somebody is there, too."""
@@ -164,32 +150,35 @@ class App:
 
     async def _meaning(self, heard: Heard, person: Person) -> Command | Look | Incomplete | Misread:
         question = heard.question
+        people = await speakers.people_named(self, heard, person)
+        hear = partial(read, heard.sentence, policy=self.policy, people=people)
         unit = await self._unit(question)
-        meaning = read(heard.sentence, question=question, values=heard.values, unit=unit, policy=self.policy)
+        meaning = hear(question=question, values=heard.values, unit=unit)
         if isinstance(meaning, Misread) and meaning.why is Misheard.NO_QUESTION:
             # Outside a thread a sentence means the question one holds, when one holds exactly one.
             held = await self.views.questions(states=(State.CLAIMED, State.WAITING), holder=person.id, limit=2)
             if len(held.rows) == 1:
                 question = held.rows[0].id
                 unit = held.rows[0].unit
-                meaning = read(heard.sentence, question=question, values=heard.values, unit=unit, policy=self.policy)
+                meaning = hear(question=question, values=heard.values, unit=unit)
         if isinstance(meaning, Incomplete) and [slot.name for slot in meaning.missing] == ["message"]:
             values = {**heard.values, "message": str(await self._newest_text(meaning.question))}
-            meaning = read(heard.sentence, question=question, values=values, unit=unit, policy=self.policy)
+            meaning = hear(question=question, values=values, unit=unit)
         named = getattr(meaning, "question", None)
         if named is not None and named != question and await self._unit(named) != unit:
             # The number in the sentence is of a category that pays in something else.
             unit = await self._unit(named)
-            meaning = read(heard.sentence, question=question, values=heard.values, unit=unit, policy=self.policy)
+            meaning = hear(question=question, values=heard.values, unit=unit)
         return meaning
 
-    async def _form(self, key: str, incomplete: Incomplete, person: Person) -> Reply | Form:
+    async def _form(self, heard: Heard, incomplete: Incomplete, person: Person) -> Reply | Form:
         """What is still missing, as a form. Opening the answer form claims the question: nobody should write an
         answer that cannot be sent."""
         facts = await self.reader.facts(incomplete.question, person, draft=True)
         if incomplete.verb.command is c.SendAnswer and facts.question is not None and _must_claim(person, facts):
             command = c.Claim(question=facts.question.id)
-            claim = Envelope(key=f"{key}/claim", actor=Actor(person=person), command=command)
+            actor = Actor(person=person, guest=heard.guest)
+            claim = Envelope(key=f"{heard.key}/claim", actor=actor, command=command)
             receipt = await self.handle(claim)
             if receipt.refused:
                 return await self.told(receipt, person)
@@ -215,7 +204,8 @@ class App:
             command = prepared(command, await self.surroundings(command.question))
         files = await looked_at_files(heard.files, self.policy)
         command, files = with_files(command, files)
-        envelope = Envelope(key=heard.key, actor=Actor(person=person), command=command)
+        actor = Actor(person=person, guest=heard.guest)
+        envelope = Envelope(key=heard.key, actor=actor, command=command)
 
         def act(work: Work) -> Receipt:
             work.seen(person.id, self.now(), heard.place)

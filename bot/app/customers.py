@@ -84,9 +84,7 @@ async def wrote(app: App, said: Wrote) -> Reply:
     around = await app.surroundings(said.question)
     words, files = looked_at(said.text, around), await looked_at_files(said.files, app.policy)
     thanks = only_thanks(words.text) and not files.taken
-    command = c.Reply(
-        question=said.question, words=words, thanks=thanks, source=said.source, files=files.taken
-    )
+    command = c.Reply(question=said.question, words=words, thanks=thanks, source=said.source, files=files.taken)
     envelope = Envelope(key=said.key, actor=Actor(person=person), command=command)
 
     def act(work: Work) -> Receipt:

@@ -29,6 +29,10 @@ class Reader:
         wanted = {*people, *((person.id,) if person else ())}
         draft_of = person.id if person is not None and draft else None
         facts = await self.views.facts(question, now=self.now(), people=wanted, draft_of=draft_of)
+        known = facts.people.get(person.id) if person is not None else None
+        if person is not None and known is not None and person.staff is None and known.staff is not None:
+            # Staff as guests of a platform: read with the eyes they have there.
+            facts = replace(facts, people={**facts.people, person.id: replace(known, staff=None)})
         return replace(facts, company=self.company, policy=self.policy)
 
     async def categories(self) -> dict[CategoryName, Category]:

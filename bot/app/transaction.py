@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import count
 
 from bot import commands as c
 from bot.announce import Reach, announce, can_wait, card_notices, files_withdrawn, pause_notice, people_told, text_slot
@@ -17,6 +18,7 @@ from bot.decide import (
     due,
     follow_ups,
 )
+from bot.decide.person import fit_name, is_member
 from bot.decide.steps import unsent
 from bot.grammar import ME
 from bot.lifecycle import verb_name
@@ -52,7 +54,8 @@ class Transaction:
         """Rank and role as they are now, not as they were when the event was received."""
         if actor.person is None:
             return actor
-        return replace(actor, person=self.work.person(actor.person.id) or actor.person)
+        person = self.work.person(actor.person.id) or actor.person
+        return replace(actor, person=replace(person, staff=None) if actor.guest else person)
 
     def _decide(self, command: Command, actor: Actor) -> Receipt:
         match command:
@@ -201,7 +204,12 @@ class Transaction:
 
         self.work.after_commit(call)
 
-    def _wake(self, question: Question, notices: tuple[Notice, ...], due_at: int | None, cleared: frozenset[Place] = frozenset()
+    def _wake(
+        self,
+        question: Question,
+        notices: tuple[Notice, ...],
+        due_at: int | None,
+        cleared: frozenset[Place] = frozenset(),
     ) -> None:
         places = cleared | {*(notice.recipient for notice in notices), question.origin}
 
@@ -221,16 +229,39 @@ class Transaction:
     def _on_person(self, command: PersonCommand, actor: Actor) -> Receipt:
         command = replace(command, person=self._resolved(command.person, actor))
         named = self.work.person_named(command.name) if isinstance(command, c.Rename) else None
+        person = self.work.person(command.person)
         context = Context(
-            actor=actor, now=self.now, policy=self.policy, named=self.work.person(named) if named else None
+            actor=actor,
+            now=self.now,
+            policy=self.policy,
+            named=self.work.person(named) if named else None,
+            free_name=self._free_name(command, person) if person is not None else "",
         )
-        decision = decide_person(command, self.work.person(command.person), context)
+        decision = decide_person(command, person, context)
         if isinstance(decision, Refusal):
             return _refused(decision, actor)
         if decision.outcome is not Outcome.NOTHING:
             self.work.save_person(decision, None)
             self._tell_of_pause(decision)
         return _done(decision)
+
+    def _free_name(self, command: PersonCommand, person: Person) -> str:
+        """The name that a command gives somebody without asking them, with a number behind it while another member
+        has that name; empty for commands that name nobody."""
+        if not isinstance(command, c.Enrol | c.Appoint | c.Vouch | c.Introduce):
+            return ""
+        as_staff = isinstance(command, c.Appoint) or (isinstance(command, c.Vouch) and command.staff is not None)
+        wanted = command.name if isinstance(command, c.Introduce) else person.name
+        chars_max = self.policy.name_chars_max
+        name = fit_name(wanted, as_staff=as_staff, chars_max=chars_max)
+        for number in count(1):
+            last = f" {number}" if number > 1 else ""
+            tried = f"{name[: chars_max - len(last)]}{last}"
+            other = self.work.person_named(tried)
+            known = self.work.person(other) if other is not None and other != person.id else None
+            if known is None or not is_member(known):
+                return tried
+        raise AssertionError("numbers do not end")
 
     def _tell_of_pause(self, change: Change[Person]) -> None:
         home = self.work.homes((change.after.id,)).get(change.after.id)

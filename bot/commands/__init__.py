@@ -6,6 +6,7 @@ from bot.commands.person import (
     Block,
     Dismiss,
     Enrol,
+    Introduce,
     Leave,
     NoteLapse,
     NoteReview,
@@ -17,6 +18,7 @@ from bot.commands.person import (
     Resume,
     Suspend,
     Unblock,
+    Vouch,
 )
 from bot.commands.question import (
     Admit,
@@ -32,33 +34,26 @@ from bot.commands.question import (
     Delivered,
     Deny,
     Escalate,
-    Expire,
     Extend,
     Flag,
     HandBack,
     HandOver,
     Helped,
     Lapse,
-    Mature,
     Note,
     NotYet,
     Override,
     Pass,
-    PayRest,
-    Postpone,
     QuestionCommand,
     Raise,
     Redact,
     Release,
-    Remind,
-    Reminder,
     Reopen,
     Reply,
     Revise,
     Reword,
     SendAnswer,
     SendNow,
-    Settle,
     ShowFile,
     Silence,
     StaffNote,
@@ -72,6 +67,7 @@ from bot.commands.question import (
     Veto,
     Withdraw,
 )
+from bot.commands.timed import Expire, Mature, PayRest, Postpone, Remind, Reminder, Settle
 
 Command = QuestionCommand | PersonCommand | CategoryCommand
 
@@ -104,6 +100,7 @@ __all__ = [
     "HandBack",
     "HandOver",
     "Helped",
+    "Introduce",
     "Lapse",
     "Leave",
     "Mature",
@@ -148,5 +145,6 @@ __all__ = [
     "Undelivered",
     "Undo",
     "Veto",
+    "Vouch",
     "Withdraw",
 ]

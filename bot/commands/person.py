@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.model import CategoryName, PersonId, Rank, StaffRole
+from bot.model import CategoryName, PersonId, Place, Rank, StaffRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,24 @@ class QuietHours(PersonCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rename(PersonCommand):
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduce(PersonCommand):
+    """A platform says what nobody has said yet: a name, where notices reach them, and their time zone."""
+
+    name: str = ""
+    home: Place | None = None
+    timezone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vouch(PersonCommand):
+    """A platform's list `by` ("slack:T1:S0123") makes them staff or an expert; neither: they are not on it."""
+
+    by: str
+    staff: StaffRole | None = None
+    rank: Rank | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

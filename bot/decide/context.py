@@ -16,6 +16,7 @@ class Context:
 
     `named` is the person a command names; `texts` are the texts it names or replaces, by number; `claims_held`
     counts the claims of whoever would hold the question; `open_asked` the asker's unfinished questions;
+    `free_name` is the name that somebody is to get, as nobody else has it;
     `reviewer_staff` tells that the standing answer was reviewed by staff, who earn no share.
     """
 
@@ -25,6 +26,7 @@ class Context:
     category: Category | None = None
     named: Person | None = None
     texts: Mapping[int, Message] = field(default_factory=dict)
+    free_name: str = ""
     claims_held: int = 0
     open_asked: int = 0
     master_online: bool = False

@@ -8,6 +8,7 @@ from bot.commands import (
     Block,
     Dismiss,
     Enrol,
+    Introduce,
     Leave,
     NoteLapse,
     NoteReview,
@@ -19,11 +20,13 @@ from bot.commands import (
     Resume,
     Suspend,
     Unblock,
+    Vouch,
 )
 from bot.decide.context import Context, staff_roles
+from bot.decide.vouching import introduce, vouch
 from bot.lifecycle import PERSON_MOVES, Who
 from bot.market.reputation import next_rank
-from bot.model import Expert, Person, Standing
+from bot.model import UNNAMED, Expert, Person, Standing
 from bot.policy import DAY_MS, MINUTE_MS
 from bot.privacy.cleaning import clean
 
@@ -49,13 +52,34 @@ def decide_person(command: PersonCommand, person: Person | None, context: Contex
     after = _apply(command, person, context)
     if isinstance(after, Refusal):
         return after
+    if is_member(after) and not is_member(person):
+        after = replace(after, name=context.free_name or after.name)
     outcome = Outcome.NOTHING if after == person else Outcome.DONE
     return Change(command=command, actor=context.actor, at=context.now, before=person, after=after, outcome=outcome)
 
 
+def is_member(person: Person) -> bool:
+    """Experts and staff, who are told apart by name."""
+    return person.expert is not None or person.staff is not None
+
+
+def fit_name(name: str, *, as_staff: bool, chars_max: int) -> str:
+    """The name as a member may carry it: short, visible, and an expert's without words that pass for the company."""
+    words = clean(name).split()
+    fit = " ".join(word for word in words if as_staff or not _is_taken(word))[:chars_max].strip()
+    return fit if any(sign.isalnum() for sign in fit) else UNNAMED
+
+
+def _is_taken(word: str) -> bool:
+    return "".join(sign for sign in word.lower() if sign.isalnum()) in NAMES_TAKEN_BY_STAFF
+
+
 def _roles(person: Person, context: Context) -> Who:
-    if context.actor.machine is Machine.CLOCK:
-        return Who.CLOCK
+    match context.actor.machine:
+        case Machine.CLOCK:
+            return Who.CLOCK
+        case Machine.PLATFORM:
+            return Who.PLATFORM
     actor = context.actor.person
     if actor is None:
         return Who.NOBODY
@@ -67,19 +91,21 @@ def _apply(command: PersonCommand, person: Person, context: Context) -> Person |
         case Rename():
             return _rename(command, person, context)
         case Appoint():
-            return replace(person, staff=command.role)
+            return replace(person, staff=command.role, staff_from="")
         case Dismiss():
-            return replace(person, staff=None)
+            return replace(person, staff=None, staff_from="")
+        case Vouch():
+            return vouch(command, person)
+        case Introduce():
+            return introduce(command, person, context.free_name)
         case Block():
             return replace(person, blocked=True)
         case Unblock():
             return replace(person, blocked=False)
         case Enrol():
             expert = person.expert or Expert()
-            enrolled = replace(
-                expert, rank=command.rank, categories=command.categories, standing=Standing.ACTIVE, why_standing=""
-            )
-            return replace(person, expert=enrolled)
+            enrolled = replace(expert, rank=command.rank, categories=command.categories, enrolled_from="")
+            return replace(person, expert=replace(enrolled, standing=Standing.ACTIVE, why_standing=""))
         case _:
             if person.expert is None:
                 return person
@@ -97,7 +123,7 @@ def _apply_expert(command: PersonCommand, expert: Expert, context: Context) -> E
         case Reinstate():
             return replace(expert, standing=Standing.ACTIVE, why_standing="")
         case Leave():
-            return replace(expert, standing=Standing.LEFT)
+            return replace(expert, standing=Standing.LEFT, enrolled_from="")
         case Pause(minutes=minutes):
             if not 0 < minutes <= 60 * 24 * 365:
                 return Refusal(command=command, reason=Reason.BAD_AMOUNT, limit=60 * 24 * 365)
@@ -130,8 +156,7 @@ def _rename(command: Rename, person: Person, context: Context) -> Person | Refus
     name = " ".join(clean(command.name).split())  # what cannot be seen must not hide a word that is taken
     if not name or len(name) > context.policy.name_chars_max or not any(sign.isalnum() for sign in name):
         return Refusal(command=command, reason=Reason.BAD_NAME, limit=context.policy.name_chars_max)
-    words = name.lower().split()
-    if person.staff is None and any(taken in words for taken in NAMES_TAKEN_BY_STAFF):
+    if person.staff is None and any(_is_taken(word) for word in name.split()):
         return Refusal(command=command, reason=Reason.BAD_NAME, names=(name,))
     if context.named is not None and context.named.id != person.id:
         return Refusal(command=command, reason=Reason.NAME_TAKEN, names=(name,))

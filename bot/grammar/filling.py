@@ -1,8 +1,9 @@
 """Reads one slot at the beginning of what is left of a sentence."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from bot.decide.settings import SETTINGS
@@ -31,11 +32,13 @@ class Unfit:
     said: str
 
 
-def fill(slot: Slot, text: str, *, unit: Unit, alone: bool = False) -> Filled | Unfit | None:
+def fill(
+    slot: Slot, text: str, *, unit: Unit, alone: bool = False, people: Mapping[str, PersonId] = MappingProxyType({})
+) -> Filled | Unfit | None:
     """What `slot` is at the beginning of `text`; None when nothing is there for it.
 
     `alone` says that nothing may follow in the sentence, so that a person's name can have spaces. Amounts are read
-    in `unit`.
+    in `unit`; `people` are those whom a platform names by a sign of its own.
     """
     text = text.strip()
     if not text:
@@ -54,7 +57,7 @@ def fill(slot: Slot, text: str, *, unit: Unit, alone: bool = False) -> Filled | 
         case Kind.AMOUNT:
             return _amount(text, unit)
         case Kind.PERSON:
-            return _person(text, slot.required, alone)
+            return _mentioned(text, people) or _person(text, slot.required, alone)
         case kind:
             return _SHORT[kind](text)
 
@@ -138,6 +141,16 @@ def _amount(text: str, unit: Unit) -> Filled | Unfit:
         if len(words) >= count and (amount := amount_said(said, unit)) is not None:
             return Filled(value=amount, said=said, rest=" ".join(words[count:]) + text[60:])
     return _unfit(text)
+
+
+def _mentioned(text: str, people: Mapping[str, PersonId]) -> Filled | None:
+    plain = re.sub(r"^(?:to|for)\s++", "", text, flags=re.IGNORECASE)
+    for start in (text, plain):
+        for sign in sorted(people, key=len, reverse=True):
+            rest = start[len(sign) :]
+            if start.startswith(sign) and not (sign[-1:].isalnum() and rest[:1].isalnum()):
+                return Filled(value=people[sign], said=f"p:{people[sign]}", rest=rest)
+    return None
 
 
 def _person(text: str, required: bool, alone: bool) -> Filled | Unfit | None:

@@ -30,13 +30,14 @@ def read(
     values: Mapping[str, str] = MappingProxyType({}),
     unit: Unit = USUAL_UNIT,
     policy: Policy = _POLICY,
+    people: Mapping[str, PersonId] = MappingProxyType({}),
 ) -> Meaning:
     """What somebody meant. Never raises, whatever the text, and takes time in proportion to its length.
 
     `question` is the one whose thread it was said in; a number in the sentence wins over it. `values` are a form's
     entries by slot; they win over the sentence. Amounts are read in `unit`, which is that of the question's
     category. The words of a command are `Words.plain`; `@names` stay as written, `p:<id>` becomes the id, and the
-    speaker is `ME`.
+    speaker is `ME`. `people` are those whom a platform names by a sign of its own, such as `<@U123>`.
     """
     text = opened(sentence)
     if not text:
@@ -57,8 +58,17 @@ def read(
         likely = verbs_like(words, policy.suggestion_percent_min)
         return Misread(why=Misheard.UNKNOWN_VERB, said=said[:_SAID_CHARS_MAX], suggestions=likely)
     verb, rest = found
-    hearing = _Hearing(verb=verb, rest=rest, values=values, unit=unit, policy=policy)
+    hearing = _Hearing(verb=verb, rest=rest, values=values, unit=unit, policy=policy, people=people)
     return hearing.meaning(number.question if number else None, question)
+
+
+def names_somebody(sentence: str) -> bool:
+    """Whether its verb is about a person, so that a person named in it is meant."""
+    text = opened(sentence)
+    found = verb_first(text)
+    if not found and (number := number_first(text, before_words=True)):
+        found = verb_first(number.rest.strip())
+    return found is not None and any(slot.kind is Kind.PERSON for slot in found[0].slots)
 
 
 _SAID_CHARS_MAX: Final = 60
@@ -80,6 +90,7 @@ class _Hearing:
     values: Mapping[str, str]
     unit: Unit
     policy: Policy
+    people: Mapping[str, PersonId]
     filled: dict[str, Filled] = field(default_factory=dict)
     missing: list[Slot] = field(default_factory=list)
     question: QuestionId | None = None
@@ -133,7 +144,8 @@ class _Hearing:
         for position, slot in enumerate(self.verb.slots):
             followed = self.verb.slots[position + 1 :]
             apart = slot.kind in (Kind.REASON, Kind.WHY, Kind.PERCENT)
-            heard = fill(slot, parts.get(slot.name, "") if apart else self.rest, unit=self.unit, alone=not followed)
+            text = parts.get(slot.name, "") if apart else self.rest
+            heard = fill(slot, text, unit=self.unit, alone=not followed, people=self.people)
             if isinstance(heard, Filled) and not apart:
                 self.rest = heard.rest
             elif isinstance(heard, Unfit) and slot.kind is Kind.EDITS:
@@ -157,7 +169,7 @@ class _Hearing:
             return None
         if slot.kind is Kind.EDITS:
             slot = Slot(name=slot.name, kind=Kind.TEXT)
-        heard = fill(slot, value, unit=self.unit, alone=True)
+        heard = fill(slot, value, unit=self.unit, alone=True, people=self.people)
         if isinstance(heard, Filled) and heard.rest.strip():
             return Unfit(said=value.strip())
         return heard

@@ -23,6 +23,7 @@ class Who(Flag):
     SELF = auto()  # the person the command is about
     CLOCK = auto()
     COURIER = auto()
+    PLATFORM = auto()  # a chat platform, about people it knows
 
 
 @dataclass(frozen=True, slots=True)

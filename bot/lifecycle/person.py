@@ -7,6 +7,7 @@ from bot.commands import (
     Block,
     Dismiss,
     Enrol,
+    Introduce,
     Leave,
     NoteLapse,
     NoteReview,
@@ -17,6 +18,7 @@ from bot.commands import (
     Resume,
     Suspend,
     Unblock,
+    Vouch,
 )
 from bot.lifecycle.moves import Move, Who
 from bot.model import Standing
@@ -44,6 +46,8 @@ PERSON_MOVES: Final[tuple[Move[Standing | None], ...]] = (
     Move(Dismiss,    Who.ADMIN,           ANYBODY,                 STAY),
     Move(Block,      Who.STAFF,           ANYBODY,                 STAY),
     Move(Unblock,    Who.STAFF,           ANYBODY,                 STAY),
+    Move(Introduce,  Who.PLATFORM,        ANYBODY,                 STAY),
+    Move(Vouch,      Who.PLATFORM,        ANYBODY,                 _is(ACTIVE, LEFT)),
     Move(NoteLapse,  Who.CLOCK,           ANYBODY,                 STAY),
     Move(NoteReview, Who.CLOCK,           ANYBODY,                 STAY),
 )

@@ -14,7 +14,7 @@ from bot.model.ids import (
     spoken_number,
 )
 from bot.model.money import MONEY_UNITS, POINTS, Account, Payment, Pocket, Transfer, Unit, money_text
-from bot.model.people import Expert, Identity, Person, Rank, StaffRole, Standing
+from bot.model.people import UNNAMED, Expert, Identity, Person, Rank, StaffRole, Standing
 from bot.model.posts import Notice, Post, PostKind, PostState, Ref
 from bot.model.question import (
     Answer,
@@ -30,6 +30,7 @@ from bot.model.words import Audience, Kind, Message, Words
 __all__ = [
     "MONEY_UNITS",
     "POINTS",
+    "UNNAMED",
     "Account",
     "Answer",
     "Attachment",

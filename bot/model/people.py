@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from bot.model.ids import CategoryName, PersonId, Place
+
+UNNAMED: Final = "Somebody"  # what people are called of whom no name is known
 
 
 class Rank(StrEnum):
@@ -41,7 +44,8 @@ class Expert:
     """What makes a person an expert. Empty `categories` means every category that is open to experts.
 
     `lapsed_at` are the moments of the last day's lapses; `reviews` are the last verdicts of reviewers, True when
-    the text was approved unchanged, newest last.
+    the text was approved unchanged, newest last. `enrolled_from` names the platform's list that made them an expert
+    ("slack:T1:S0123"), empty for the product's own list.
     """
 
     rank: Rank = Rank.APPRENTICE
@@ -53,11 +57,15 @@ class Expert:
     quiet_until_hour: int = 8
     lapsed_at: tuple[int, ...] = ()
     reviews: tuple[bool, ...] = ()
+    enrolled_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Anybody. `name` is the pseudonym others see; `home` is where notices for this person go."""
+    """Anybody. `name` is the pseudonym others see; `home` is where notices for this person go.
+
+    `staff_from` names the platform's list that made them staff, empty for the product's own list.
+    """
 
     id: PersonId
     name: str
@@ -66,6 +74,7 @@ class Person:
     home: Place | None = None
     expert: Expert | None = None
     staff: StaffRole | None = None
+    staff_from: str = ""
     blocked: bool = False
 
 

@@ -28,7 +28,7 @@ def offer_card(facts: Facts, person: Person, *, answer: bool, clarify: bool, not
         *((w.button("clarify", carries=True),) if clarify else ()),
         *((w.button("keep-note", carries=True),) if note else ()),
     )
-    return w.card(w.say("offer"), buttons=buttons) if buttons else None
+    return w.card(w.say("offer" if answer or clarify else "offer.note"), buttons=buttons) if buttons else None
 
 
 def crew_card(facts: Facts, person: Person, own: tuple[Own, ...]) -> Card:

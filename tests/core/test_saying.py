@@ -147,8 +147,8 @@ def test_buttons_that_open_forms_say_the_beginning() -> None:
 # --- the table
 
 
-CUSTOMERS_OWN = {c.Ask, c.Reply}
-PEOPLE = ~(Who.CLOCK | Who.COURIER | Who.INTEGRATION)
+CUSTOMERS_OWN = {c.Ask, c.Reply, c.Reword, c.TakeBack}
+PEOPLE = ~(Who.CLOCK | Who.COURIER | Who.INTEGRATION | Who.PLATFORM)
 ROWS = [(move.verb, move.who) for move in QUESTION_MOVES]
 ROWS += [(move.verb, move.who) for move in PERSON_MOVES]
 ROWS += [(move.verb, move.who) for move in CATEGORY_MOVES]

@@ -106,7 +106,7 @@ def test_every_kind_of_post_is_in_the_gallery() -> None:
         "question pointer staff message asked answer clarify correction reading escalated reply-awaited "
         "verdict-awaited solved closed reopened claim-ends lapsed assigned returned replied thanks delivered "
         "undelivered approved revised overridden taken confirmed denied vetoed paid reversed review-awaited "
-        "staff-awaited lead-awaited appeal paused file file-choice answer-file"
+        "staff-awaited lead-awaited appeal paused reworded taken-back file file-choice answer-file"
     )
     assert set(POSTS) == set(asked_for.split())
     with pytest.raises(AssertionError, match="'questoin'"):
@@ -114,7 +114,7 @@ def test_every_kind_of_post_is_in_the_gallery() -> None:
 
 
 def test_every_verb_that_people_say_has_an_outcome_in_words() -> None:
-    machines = Who.CLOCK | Who.COURIER
+    machines = Who.CLOCK | Who.COURIER | Who.PLATFORM
     tables = (QUESTION_MOVES, PERSON_MOVES, CATEGORY_MOVES)
     verbs = {verb_name(move.verb) for moves in tables for move in moves if move.who & ~machines}
     keys = set(ENGLISH.sentences)
@@ -162,6 +162,8 @@ def test_every_button_says_a_sentence_that_is_understood() -> None:
     seen = 0
     for name, each in shown():
         for button in each.buttons:
+            if button.carries and button.sentence.split()[0] in ("ask", "reply"):
+                continue  # carries a customer's words, which are no command
             meaning = read(button.sentence)
             assert not isinstance(meaning, Misread), f"{name}: {button.sentence!r} is {meaning}"
             seen += 1

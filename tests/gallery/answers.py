@@ -78,7 +78,12 @@ def _customers_replies() -> Iterator[Shown]:
     yield "ask", done("ask", s.OPEN, s.ANN, Outcome.OPENED, message=1)
     yield "ask, held", done("ask", s.HELD, s.ANN, Outcome.HELD, message=1)
     yield "ask, staff", done("ask", s.WITH_STAFF, s.ANN, Outcome.WITH_STAFF, message=1)
+    yield "ask, the same once more", done("ask", s.OPEN, s.ANN, Outcome.NOTHING)
     yield "reply", done("reply", s.OPEN, s.ANN, message=2)
+    yield "reply, the same once more", done("reply", s.OPEN, s.ANN, Outcome.NOTHING)
+    yield "reworded", done("reword", s.OPEN, s.ANN, message=1)
+    yield "reworded as it was", done("reword", s.OPEN, s.ANN, Outcome.NOTHING, message=1)
+    yield "taken back", done("take-back", s.CLAIMED, s.ANN, message=1)
     yield "reply, asked back", done("reply", s.CLAIMED, s.ANN, Outcome.RETURNED, message=2)
     yield "reply, nobody there", done("reply", s.OPEN, s.ANN, Outcome.RETURNED, message=2)
     yield "thanks", done("reply", s.answered(s.ARRIVED), s.ANN, Outcome.THANKS, message=11)
@@ -117,6 +122,7 @@ def _staff_replies() -> Iterator[Shown]:
 
 
 def _peoples_replies() -> Iterator[Shown]:
+    yield "vouched for", done("vouch", None, s.BO, category=None, person=s.BO)
     for verb in ("enrol", "suspend", "reinstate", "block", "unblock", "dismiss", "pause", "resume", "rename"):
         yield verb, done(verb, None, s.DIA, person=s.BO)
     yield "appoint", done("appoint", None, s.DIA, person=s.BEN)

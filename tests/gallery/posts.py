@@ -146,6 +146,9 @@ def threads() -> Iterator[Shown]:
     }.items():
         yield f"{name}, for experts", told("message", s.facts(s.CLAIMED), message=message.number)
         yield f"{name}, for staff", told("message", s.facts(s.CLAIMED), message=message.number, args={"eyes": "staff"})
+    for about in ("reworded", "taken-back"):
+        yield f"{about}, the question", told(about, s.facts(s.CLAIMED), message=s.FIRST.number)
+        yield f"{about}, a reply", told(about, s.facts(s.CLAIMED), message=s.LATER.number)
     private = s.facts(s.CLAIMED, category=s.PRIVATE)
     yield "customer in private, for experts", told("message", private, message=2)
     yield "customer in private, for staff", told("message", private, message=2, args={"eyes": "staff"})

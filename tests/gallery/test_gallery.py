@@ -11,7 +11,7 @@ import pytest
 
 from bot.card import Card
 from bot.wording import plain_card
-from tests.gallery import answers, file_posts, homes, posts
+from tests.gallery import answers, file_posts, homes, offers, posts
 from tests.gallery.scenes import NOW
 
 HERE = Path(__file__).parent
@@ -22,6 +22,7 @@ GROUPS: dict[str, Callable[[], Iterator[tuple[str, Card | None]]]] = {
     "customers": posts.customers,
     "people": posts.people,
     "files": file_posts.files,
+    "offers": offers.offers,
     "replies": answers.replies,
     "refusals": answers.refusals,
     "misreadings": answers.misreadings,
@@ -43,5 +44,8 @@ def as_text(name: str, card: Card | None) -> str:
     if card is None:
         return f"=== {name}\n(nothing is shown)\n"
     kind = f"{card.tone}, one line" if card.compact else card.tone
-    says = "".join(f"    {button.label}: {button.sentence} ({button.weight})\n" for button in card.buttons)
+    says = "".join(
+        f"    {button.label}: {button.sentence}{' ...' if button.carries else ''} ({button.weight})\n"
+        for button in card.buttons
+    )
     return f"=== {name} ({kind})\n{plain_card(card, now=NOW)}\n{says}"
