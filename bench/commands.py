@@ -58,8 +58,8 @@ def main() -> None:
     sys.exit(run_with_fixed_fsync())
 
 
-def run_with_fixed_fsync() -> int:
-    """Builds the little library and runs this module again with it."""
+def run_with_fixed_fsync(module: str = "bench.commands") -> int:
+    """Builds the little library and runs the module again with it."""
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None or not MEMORY.is_dir():
         print("This needs a C compiler and /dev/shm. Without them, measure a disk: --real-disk .")
@@ -69,7 +69,7 @@ def run_with_fixed_fsync() -> int:
         source = Path(__file__).with_name("fixed_fsync.c")
         subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", library, source], check=True)
         settings = {"LD_PRELOAD": str(library), "FIXED_FSYNC_US": str(FSYNC_US), INSIDE: "yes"}
-        again = [sys.executable, "-m", "bench.commands", *sys.argv[1:]]
+        again = [sys.executable, "-m", module, *sys.argv[1:]]
         return subprocess.run(again, env={**os.environ, **settings}, check=False).returncode
 
 
@@ -147,9 +147,9 @@ def asked(number: int, customer: Person) -> Envelope:
     return Envelope(key=f"bench:ask:{number}", actor=Actor(person=customer, machine=Machine.INTEGRATION), command=ask)
 
 
-def app_on(store: Store, views: Views) -> App:
+def app_on(store: Store, views: Views, now: Callable[[], int] = lambda: START) -> App:
     policy = Policy(open_questions_per_customer_max=10**9)
-    return App(store=store, views=views, now=lambda: START, policy=policy)
+    return App(store=store, views=views, now=now, policy=policy)
 
 
 async def line_up(folder: Path) -> list[Contender]:

@@ -1,0 +1,61 @@
+"""The bot that the Slack adapter is measured against: slack-bolt as it is, with one listener that acknowledges.
+
+`python -m bench.bare_slack socket|http API_URL` runs until it is asked to stop. It stores nothing, does nothing
+and shows nothing, so it is quicker than any bot that is of use.
+"""
+
+import asyncio
+import re
+import signal
+import sys
+from typing import Final
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+BOT_TOKEN: Final = "xoxb-bare"
+APP_TOKEN: Final = "xapp-bare"
+SIGNING_SECRET: Final = "what-slack-and-the-app-both-know"
+
+
+async def run(mode: str, api_url: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(token=BOT_TOKEN, base_url=api_url, session=session)
+        app = AsyncApp(client=client, signing_secret=SIGNING_SECRET, process_before_response=True)
+
+        async def pressed(ack: AsyncAck) -> None:
+            await ack()
+
+        app.action(re.compile("say:.*"))(pressed)
+        await (_on_socket(app) if mode == "socket" else _on_http(app))
+
+
+async def _on_socket(app: AsyncApp) -> None:
+    connection = AsyncSocketModeHandler(app, APP_TOKEN)
+    await connection.connect_async()  # type: ignore[no-untyped-call]
+    await _told_to_stop()
+    await connection.close_async()  # type: ignore[no-untyped-call]
+
+
+async def _on_http(app: AsyncApp) -> None:
+    """Bolt's own aiohttp application, as `AsyncApp.start` would serve it, but on a free port."""
+    runner = web.AppRunner(app.web_app(path="/slack/events"))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    print(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events", flush=True)
+    await _told_to_stop()
+    await runner.cleanup()
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await stop.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(run(*sys.argv[1:]))
