@@ -10,11 +10,12 @@ from adapters.web.people import DOOR_MINUTES, web_identity, web_place
 from adapters.web.signing import fingerprint, random_token
 from bot.change import Actor, Refusal
 from bot.cli.house import OPERATOR, House, inside
+from bot.cli.joining import already, join, slack_identity
 from bot.cli.talking import Mistake, meant, say, table
 from bot.commands import Appoint, Dismiss, Enrol, Reinstate, Rename, Suspend
 from bot.config import Config
 from bot.decide import Context, decide_person
-from bot.model import CategoryName, Person, PersonId, Rank, StaffRole, money_text, spoken_number
+from bot.model import CategoryName, Identity, Person, PersonId, Rank, StaffRole, money_text, spoken_number
 from bot.policy import MINUTE_MS, Policy
 from bot.ports import StatementLine
 
@@ -25,6 +26,9 @@ Name = Annotated[str, typer.Argument(help="The name others see, for example Ana.
 InCategory = Annotated[
     list[str] | None,
     typer.Option("--category", "-c", help="A category they answer in; may be given again. All if absent."),
+]
+OnSlack = Annotated[
+    str | None, typer.Option("--slack", help="Their account there: workspace and member, such as T0123:U0456.")
 ]
 
 
@@ -37,12 +41,13 @@ def add_expert(
     name: Name,
     rank: Annotated[Rank, typer.Option(help="How much they are trusted at first.")] = Rank.APPRENTICE,
     category: InCategory = None,
+    slack: OnSlack = None,
 ) -> None:
     """Make someone an expert, and print a link by which they sign in once."""
 
     async def doing(house: House) -> None:
         categories = await _categories(house, category)
-        person = await member(house, name)
+        person = await member(house, name, who=slack_identity(slack) if slack else None)
         await house.do(Enrol(person=person, rank=rank, categories=categories))
         say(f"{name} is an expert now: {rank}, {', '.join(categories) or 'every category'}.")
         say(await sign_in_text(house, person))
@@ -136,11 +141,12 @@ def add_staff(
     ctx: typer.Context,
     name: Name,
     role: Annotated[StaffRole, typer.Option(help="agent, lead or admin")] = StaffRole.AGENT,
+    slack: OnSlack = None,
 ) -> None:
     """Make someone a member of staff, and print a link by which they sign in once."""
 
     async def doing(house: House) -> None:
-        person = await member(house, name, as_staff=True)
+        person = await member(house, name, as_staff=True, who=slack_identity(slack) if slack else None)
         await house.do(Appoint(person=person, role=role))
         say(f"{name} is {'an' if role[0] == 'a' else 'a'} {role} now.")
         say(await sign_in_text(house, person))
@@ -187,11 +193,18 @@ def link_staff(ctx: typer.Context, name: Name) -> None:
 # --- what these and others share ---------------------------------------------------------------------------------
 
 
-async def member(house: House, name: str, *, as_staff: bool = False, id: str = "") -> PersonId:
-    """The expert or member of staff of that name; somebody new who can sign in on the web when there is none.
+async def member(
+    house: House, name: str, *, as_staff: bool = False, id: str = "", who: Identity | None = None
+) -> PersonId:
+    """The expert or member of staff of that name; somebody new who can sign in on the web when there is none. The
+    account `who` on a chat platform is theirs from now on.
 
-    Raises Mistake when the name cannot be used.
+    Raises Mistake when the name cannot be used, and when the account is somebody else's.
     """
+    if who is not None:
+        person = await already(house, name, who) or await member(house, name, as_staff=as_staff, id=id)
+        await join(house, person, who)
+        return person
     known = await house.views.person_named(name)
     if known is not None and (known.expert or known.staff):
         return known.id
