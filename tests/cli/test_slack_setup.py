@@ -11,7 +11,7 @@ from adapters.slack.settings import SlackWorkspace
 from bot.cli.slack import workspace_of
 from bot.config import BadConfig, Config, SlackTable, read_config
 from bot.model import Place, Rank, StaffRole
-from tests.cli.conftest import BEGINNING
+from tests.cli.conftest import BEGINNING, Say
 
 Told = Callable[..., str]
 BOT, APP = "xoxb-1-abc", "xapp-1-A1-abc"
@@ -363,3 +363,14 @@ def test_init_takes_no_place_that_does_not_exist(option: str, value: str, senten
 
     assert sentence in said
     assert list(Path().iterdir()) == []
+
+
+def test_the_doctor_sees_channels_of_workspaces_that_are_not_there(done: Told, say: Say) -> None:
+    done("init", *BEGINNING, "--where", "slack", "--workspace", "kite", "--channel", "C0123ABC45")
+    done("category", "set", "getting-started", "staff_channel", "slack:beta:C0123ABC46")
+
+    told = say("doctor").stdout
+
+    assert "wrong  category getting-started: It has a channel in beta, a workspace without settings." in told
+    assert "Write [slack.beta] into the settings." in told
+    assert "on slack, which is not set up" not in told
