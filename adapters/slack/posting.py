@@ -135,13 +135,13 @@ class Posting:
     async def _attach_whole(self, post: Post, card: Card, channel: str, thread: str | None) -> None:
         """What is too long for one message goes along as a text file, before it, so that it cannot be forgotten."""
         text = whole_text(card)
-        if text is None or thread is None:
+        if text is None:
             return
         if post.tries and await self._find_file(post, channel, thread):
             return
         number = spoken_number(post.notice.question) if post.notice.question is not None else "text"
         name = name_with_key(f"{number}.txt", post.key)
-        await handed_over(self.calls, text.encode(), name, channel=channel, thread=thread)
+        await handed_over(self.calls, text.encode(), name, channel=channel, thread=thread or "")
 
     async def _mention(self, post: Post, user: str, refusal: Refused) -> Ref:
         """Somebody who takes no direct messages is called to the question's thread; the words stay theirs alone."""
@@ -167,7 +167,7 @@ class Posting:
                     return Ref(str(file["id"]))
         return None
 
-    async def _find_file(self, post: Post, channel: str, thread: str) -> bool:
+    async def _find_file(self, post: Post, channel: str, thread: str | None) -> bool:
         async for found in self._messages(channel, thread, post):
             if any(is_shown(file, post.key) for file in found.get("files") or ()):
                 return True
