@@ -155,6 +155,20 @@ class Someone:
         return self.world.sees(self.home)
 
 
+async def house(path: Path, moment: list[int], policy: Policy | None = None, people_before: int = 0) -> App:
+    """The product over a database at `path`, at the time that stands in `moment`."""
+    store = await open_store(str(path))
+    ids = count(1 + people_before)
+    return App(
+        store=store,
+        views=store.views,
+        now=lambda: moment[0],
+        policy=policy or Policy(),
+        company="Acme",
+        new_person=lambda: PersonId(f"p{next(ids)}"),
+    )
+
+
 @dataclass(slots=True)
 class World:
     """One installation with a clock of its own."""
@@ -171,21 +185,9 @@ class World:
     @classmethod
     async def begins(cls, path: Path, *, policy: Policy | None = None, people_before: int = 0) -> "World":
         moment = [MONDAY_NOON]
-        store = await open_store(str(path))
-        policy = policy or Policy()
-        ids = count(1 + people_before)
-
-        def now() -> int:
-            return moment[0]
-
-        app = App(
-            store=store,
-            views=store.views,
-            now=now,
-            policy=policy,
-            company="Acme",
-            new_person=lambda: PersonId(f"p{next(ids)}"),
-        )
+        app = await house(path, moment, policy, people_before)
+        store, now, policy = app.store, app.now, app.policy
+        assert isinstance(store, SqliteStore)
         screen = Screen()
         courier = Courier(
             store=store,
@@ -225,11 +227,19 @@ class World:
 
     # --- people and categories
 
+    def place(self, name: str) -> Place:
+        """Where the category of that name is read, or "staff"."""
+        return Place(f"web:{name}")
+
+    def someone(self, person: Person, number: PersonId) -> Someone:
+        """A person of this world, as they will be known there."""
+        return Someone(self, person.name, number)
+
     async def category(self, name: str, **more: object) -> Category:
         fields: dict[str, object] = {
             "title": name.title(),
-            "channels": (Place(f"web:{name}"),),
-            "staff_channel": Place("web:staff"),
+            "channels": (self.place(name),),
+            "staff_channel": self.place("staff"),
             **more,
         }
         category = Category(name=CategoryName(name), **fields)  # type: ignore[arg-type]
@@ -250,7 +260,7 @@ class World:
         return await self._joins(Person(id=PersonId(""), name=name, staff=role))
 
     async def _joins(self, person: Person, known: tuple[tuple[str, str], ...] = ()) -> Someone:
-        someone = Someone(self, person.name, self.app.new_person())
+        someone = self.someone(person, self.app.new_person())
         joined = Person(id=someone.id, name=person.name, home=someone.home, expert=person.expert, staff=person.staff)
 
         def act(work: object) -> None:
