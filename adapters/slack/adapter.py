@@ -11,6 +11,7 @@ from adapters.slack.installation import FILE_BYTES_MAX, Installation
 from adapters.slack.pace import Pace
 from adapters.slack.places import spot
 from adapters.slack.settings import SlackWorkspace
+from adapters.slack.times import Times
 from bot.card import Card
 from bot.model import Place, Post, Ref
 from bot.ports import Blocked, Desk, Hear, Render, Views
@@ -21,7 +22,8 @@ log = structlog.get_logger(__name__)
 class Slack:
     """The adapter of places such as `slack:acme:C0123` and `slack:acme:@U0123`.
 
-    `now` gives milliseconds UTC; `pace` makes the keeper of Slack's limits for one workspace.
+    `now` gives milliseconds UTC; `pace` makes the keeper of Slack's limits for one workspace;
+    `times` says how long Slack is waited for.
     """
 
     name = "slack"
@@ -36,6 +38,7 @@ class Slack:
         now: Callable[[], int],
         file_bytes_max: int = FILE_BYTES_MAX,
         pace: Callable[[], Pace] = Pace,
+        times: Times | None = None,
     ) -> None:
         self.installations = {
             each.name: Installation(
@@ -46,6 +49,7 @@ class Slack:
                 now=now,
                 file_bytes_max=file_bytes_max,
                 pace=pace(),
+                times=times or Times(),
             )
             for each in workspaces
         }

@@ -25,18 +25,13 @@ from adapters.slack.roster import Roster
 from adapters.slack.settings import SlackWorkspace
 from adapters.slack.shortcuts import Shortcuts
 from adapters.slack.socket import Socket
+from adapters.slack.times import Times
 from bot.model import Place
 from bot.ports import Blocked, Busy, Desk, Hear, PlatformTrouble, Render, Views
 
 log = structlog.get_logger(__name__)
 
 FILE_BYTES_MAX: Final = 10_000_000
-AGAIN_SECONDS: Final = 2.0
-AGAIN_SECONDS_MAX: Final = 60.0
-TOKEN_AGAIN_SECONDS: Final = 60.0
-WELL_SECONDS: Final = 30.0  # how often the mark moves
-REFRESH_SECONDS: Final = 600.0
-DRAIN_SECONDS: Final = 5.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,7 +45,7 @@ class Installation:
     now: Callable[[], int]
     pace: Pace = field(default_factory=Pace)
     file_bytes_max: int = FILE_BYTES_MAX
-    token_again_seconds: float = TOKEN_AGAIN_SECONDS
+    times: Times = field(default_factory=Times)
     calls: Calls = field(init=False)
     posting: Posting = field(init=False)
     people: People = field(init=False)
@@ -66,7 +61,12 @@ class Installation:
 
     def __post_init__(self) -> None:
         settings = self.settings
-        self.calls = Calls(token=settings.bot_token, url=settings.api_url, pace=self.pace)
+        self.calls = Calls(
+            token=settings.bot_token,
+            url=settings.api_url,
+            pace=self.pace,
+            timeout_seconds=self.times.call_seconds,
+        )
         self.calls.on_refused = lambda error: self._refused.set()
         self.people = People(self.calls, settings.name)
         self.posting = Posting(calls=self.calls, workspace=settings.name, views=self.views, content=self.desk.content)
@@ -111,7 +111,7 @@ class Installation:
 
     def hear(self) -> Hear:
         if self._hear is None:
-            raise Busy(AGAIN_SECONDS)  # not running yet: unacknowledged, so Slack delivers it again
+            raise Busy(self.times.again_seconds)  # not running yet: unacknowledged, so Slack delivers it again
         return self._hear
 
     def later(self, doing: Awaitable[None]) -> None:
@@ -125,12 +125,12 @@ class Installation:
     async def run(self, hear: Hear) -> None:
         """Until cancelled. Trouble of Slack's is said once and waited out; other platforms go on."""
         self._hear = hear
-        wait = AGAIN_SECONDS
+        wait = self.times.again_seconds
         try:
             while True:
                 try:
                     await self._sign_in()
-                    wait = AGAIN_SECONDS
+                    wait = self.times.again_seconds
                     await self._listen(hear)
                 except* (PlatformTrouble, Refused) as troubles:
                     wait = await self._wait_out(troubles.exceptions[0], wait)
@@ -160,6 +160,7 @@ class Installation:
                     app_token=self.settings.app_token,
                     workspace=self.settings.name,
                     connected=self._connected,
+                    times=self.times,
                 )
                 group.create_task(socket.run())
 
@@ -172,7 +173,7 @@ class Installation:
         """After every hello of the socket what was missed is read; while all is well the mark moves on."""
         while True:
             try:
-                async with asyncio.timeout(WELL_SECONDS):
+                async with asyncio.timeout(self.times.well_seconds):
                     await self._gap.wait()
             except TimeoutError:
                 await self._catching_up.move_mark()
@@ -182,13 +183,13 @@ class Installation:
                 await self._catching_up.catch_up(hear)
             except (PlatformTrouble, Refused) as trouble:
                 log.warning("not caught up yet", workspace=self.settings.name, trouble=str(trouble))
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(self.times.again_seconds)
                 self._gap.set()
 
     async def _keep_roster(self, hear: Hear) -> None:
         while True:
             await self._ears.roster.refresh(hear)
-            await asyncio.sleep(REFRESH_SECONDS)
+            await asyncio.sleep(self.times.refresh_seconds)
 
     async def _leave_when_refused(self) -> None:
         """The token was found to be no longer good: there is nothing to listen to until it is."""
@@ -205,8 +206,8 @@ class Installation:
             if isinstance(trouble, Blocked | Refused):
                 await self.desk.report(self._place, said)
                 self._reported = True
-        await asyncio.sleep(self.token_again_seconds if isinstance(trouble, Blocked | Refused) else wait)
-        return min(wait * 2, AGAIN_SECONDS_MAX)
+        await asyncio.sleep(self.times.token_again_seconds if isinstance(trouble, Blocked | Refused) else wait)
+        return min(wait * 2, self.times.again_seconds_max)
 
     async def _well_again(self) -> None:
         """Listening once more: what staff were told is taken back."""
@@ -226,7 +227,7 @@ class Installation:
 
     async def _close(self) -> None:
         if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
+            _, late = await asyncio.wait(self._tasks, timeout=self.times.drain_seconds)
             for task in late:
                 task.cancel()
         await self.calls.close()
