@@ -64,14 +64,6 @@ class Posting:
         """An outcome that is unknown still settles first, so that nothing is said twice."""
         self.sql.hurry(self.connection, recipient=recipient, slot=slot, now=now)
 
-    def withdraw_post(self, recipient: Place, slot: str) -> bool:
-        if not self.sql.drop_unsent(self.connection, recipient=recipient, slot=slot):
-            return self.sql.post_exists(self.connection, recipient=recipient, slot=slot) is None
-        parent = self.sql.parent_of(self.connection, recipient=recipient, slot=slot)
-        if parent:
-            self._arrange(recipient, parent)
-        return True
-
     def recover_sending(self, now: int, retry_at: int) -> int:
         assert retry_at >= now, "an unknown outcome needs time to settle"
         return int(self.sql.recover_sending(self.connection, retry_at=retry_at))

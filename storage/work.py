@@ -28,12 +28,6 @@ class SqlWork(Subjects, Posting, Ledger, Doors, Filing):
     def after_commit(self, call: Callable[[], None]) -> None:
         self.calls.append(call)
 
-    def redact_message(self, question: QuestionId, number: int) -> bool:
-        if not self._blank(question, number):
-            return False
-        self.refresh(question, number)
-        return True
-
     def erase_person(self, person: PersonId, at: int) -> Mapping[str, int]:
         """Journal and ledger stay and name nobody: their ids are random. Erasing twice reaches nothing more."""
         written = [(QuestionId(question), number) for question, number in self._written(person)]

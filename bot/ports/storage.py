@@ -184,9 +184,6 @@ class Work(Protocol):
     def hurry(self, recipient: Place, slot: str, now: int) -> None:
         """Send now: no `not_before`, no waiting for a retry."""
 
-    def withdraw_post(self, recipient: Place, slot: str) -> bool:
-        """A line that is not being sent yet is taken back; False when it is too late for that."""
-
     # Doors: programs' tokens, one-time links, and the answers that programs got
     def save_token(self, token: Token) -> None:
         """Adds it, or replaces the one with the same id."""
@@ -215,9 +212,6 @@ class Work(Protocol):
 
     def log_reveal(self, staff: PersonId, question: QuestionId | None, message: int | None, why: str, at: int) -> None:
         """Notes for ever that this member of staff looked at what others may not see."""
-
-    def redact_message(self, question: QuestionId, number: int) -> bool:
-        """Blanks one text, and every post that shows it gets a new revision; False when it is blank already."""
 
     def erase_person(self, person: PersonId, at: int) -> Mapping[str, int]:
         """Blanks everything this person wrote and is known by, in every copy; the books stay, under no name.

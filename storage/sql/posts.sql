@@ -97,6 +97,3 @@ WHERE question = :question AND kind = 'card' AND absent = 0 AND state <> 'gone';
 -- name: show_lines_anew(question, message)!
 UPDATE posts SET revision = revision + 1
 WHERE question = :question AND kind = 'line' AND message = :message AND absent = 0 AND state <> 'gone';
-
--- name: parent_of(recipient, slot)$
-SELECT parent FROM posts WHERE recipient = :recipient AND slot = :slot;
