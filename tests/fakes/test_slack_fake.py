@@ -313,6 +313,29 @@ async def test_a_file_goes_up_in_three_steps_and_its_message_comes_later(rig: Ri
     assert rig.slack.complaints == []
 
 
+async def test_an_upload_may_be_a_form_but_must_have_its_length(rig: Rig) -> None:
+    async with aiohttp.ClientSession() as http:
+        told = await rig.client.files_getUploadURLExternal(filename="a.png", length=4)
+        for content, status in ((b"short" * 2, 400), (b"four", 200)):
+            form = aiohttp.FormData()
+            form.add_field("file", content, filename="a.png")
+            async with http.post(told["upload_url"], data=form) as answer:
+                assert answer.status == status
+    await rig.client.files_completeUploadExternal(files=[{"id": told["file_id"]}], channel_id=rig.billing.id)
+    again = rig.client.files_completeUploadExternal(files=[{"id": told["file_id"]}], channel_id=rig.billing.id)
+    assert (await refusal(again))["error"] == "file_already_completed"
+    assert len(rig.slack.complaints) == 1
+
+
+async def test_calls_under_way_when_a_429_is_told_may_be_forgiven(rig: Rig) -> None:
+    rig.slack.in_flight_s = 60.0
+    rig.slack.faults.force(Fault.BUSY)
+    posts = [rig.client.chat_postMessage(channel=rig.billing.id, text="x") for _ in range(3)]
+    answers = await asyncio.gather(*posts, return_exceptions=True)
+    assert [answer.response.status_code for answer in answers if isinstance(answer, SlackApiError)] == [429] * 3
+    assert rig.slack.too_early == []
+
+
 @pytest.mark.parametrize(
     ("fault", "applied"),
     [

@@ -173,7 +173,9 @@ async def test_errors_for_blocks_that_are_no_inputs_are_slacks_trouble(rig: Rig)
 async def test_typing_tells_the_app_only_where_it_asked(rig: Rig) -> None:
     on_characters = {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
     kept = typed_input("Words", "w", element=on_characters, dispatch_action=True)
-    opens(rig, modal(kept, typed_input("Quiet", "q", optional=True), notify_on_close=True))
+    on_enter = typed_input("Entered", "e", element={"action_id": "words"}, optional=True, dispatch_action=True)
+    quiet = typed_input("Quiet", "q", optional=True)
+    opens(rig, modal(kept, quiet, on_enter, notify_on_close=True))
 
     @rig.app.action("words")
     async def drafted(ack: Any, action: dict[str, Any]) -> None:
@@ -187,8 +189,10 @@ async def test_typing_tells_the_app_only_where_it_asked(rig: Rig) -> None:
 
     ts = await rig.card(button("Answer", "open"))
     await rig.bo.presses(rig.billing, ts, "Answer")
-    await rig.bo.fills_in({"Words": "half a thou", "Quiet": "nothing"})
+    await rig.bo.fills_in({"Words": "half a thou", "Quiet": "nothing", "Entered": "not yet"})
     assert [each["value"] for each in rig.seen[1:]] == ["half a thou"]
+    await rig.bo.fills_in({"Entered": "now"}, enter=True)
+    assert [each["value"] for each in rig.seen[1:]] == ["half a thou", "now"]
     await rig.bo.closes()
     closed_view = rig.seen[-1]["view"]
     assert (rig.seen[-1]["is_cleared"], closed_view["state"]["values"]["w"]["words"]["value"]) == (False, "half a thou")

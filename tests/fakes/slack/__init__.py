@@ -17,12 +17,13 @@
 
 FakeSlack(seed, faults=0.0, rate_limits=False, time=RealTime()|HeldTime(), log=path): switches are attributes:
 `slack.faults` (FaultPlan: share, force(Fault.BUSY), only, met), `slack.event_faults` (duplicates, reorders),
-`slack.rate_limits`, `slack.small_history` (15 objects, once a minute), `slack.sockets` (silence(),
-warn(), refresh(), cut(), connections). Collected: `complaints`, `too_early`, `rang`, `unfurled`, `applied`, `lost`.
+`slack.rate_limits`, `slack.small_history` (15 objects, once a minute), `slack.in_flight_s` (grace for calls under way
+when a 429 is told), `slack.file_share_s`, `slack.sockets` (silence(), speak(), warn(), refresh(), cut(), connections).
+Collected: `complaints`, `too_early`, `rang`, `unfurled`, `applied`, `lost`, `calls` (per method).
 
 Workspace: team_id, bot_token, app_token, signing_secret, bot_user_id, bot_id, app_id, scopes, events, commands, paid;
 person(), channel(), group(), listens_at(url), revoke(), uninstall(), archive(), unarchive(), kick_bot(), invite_bot(),
-enrol(), expel(), change(person, ...), deactivate(person), removes(channel, ts) for moderators.
+unfurls(), enrol(), expel(), change(person, ...), deactivate(person), removes(channel, ts) for moderators.
 
 Someone: says, edits, deletes, joins, leaves, reacts, presses, presses_ephemeral, chooses, types (slash command),
 uses_shortcut, uses_global_shortcut, opens_home, presses_home, presses_modal, chooses_home, fills_in, submits, closes,

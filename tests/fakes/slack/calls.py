@@ -134,6 +134,7 @@ def method(
 class Calls:
     slack: "FakeSlack"
     _not_before: dict[str, float] = field(default_factory=dict)
+    _told_at: dict[str, float] = field(default_factory=dict)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
@@ -175,7 +176,8 @@ class Calls:
         """429 with Retry-After in whole seconds, by plan or by Slack's limits; earlier calls are noted."""
         slack, now = self.slack, self.slack.clock.now()
         if now < (until := self._not_before.get(key, 0.0)):
-            slack.too_early.append(f"{key}: {until - now:.3f} s before Retry-After had passed")
+            if asyncio.get_running_loop().time() > self._told_at.get(key, 0.0) + slack.in_flight_s:
+                slack.too_early.append(f"{key}: {until - now:.3f} s before Retry-After had passed")
             return ratelimited(until - now)
         wait = 0.0
         if fault is Fault.BUSY:
@@ -186,7 +188,7 @@ class Calls:
         if not wait:
             return None
         seconds = max(1, -int(-wait // 1))
-        self._not_before[key] = now + seconds
+        self._not_before[key], self._told_at[key] = now + seconds, asyncio.get_running_loop().time()
         return ratelimited(seconds)
 
     def _answer(

@@ -49,7 +49,7 @@ def limit(call: Call, default: int, most: int) -> tuple[int, int]:
 def history(call: Call) -> Json:
     channel = seen(call)
     shown = [each for each in channel.messages.values() if not each.is_reply or each.subtype == "thread_broadcast"]
-    shown = in_window(call, sorted(shown, key=lambda each: each.ts, reverse=True))
+    shown = in_window(call, shown[::-1])
     amount, most = limit(call, 100, 999)
     page, following = call.page(shown, amount, most)
     with_metadata = bool(call.flag("include_all_metadata"))

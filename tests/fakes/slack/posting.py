@@ -28,7 +28,7 @@ def say(
     message.channel = channel.id
     if message.thread_ts and (root := channel.messages.get(message.thread_ts)):
         message.parent_user = root.user
-    channel.messages[message.ts] = message
+    channel.add(message)
     log(workspace, what, channel, message)
     if message.bot_id:
         ring(workspace, channel, message, flags or {})
@@ -64,7 +64,7 @@ def delete(workspace: "Workspace", channel: Channel, message: Message, *, by: st
         message.tombstone, message.text, message.blocks, message.files = True, "", [], []
         events.changed(workspace, channel, message, before)
         return
-    del channel.messages[message.ts]
+    channel.drop(message)
     events.deleted(workspace, channel, message, before)
 
 

@@ -45,6 +45,7 @@ class FakeSlack:
         self.event_faults = EventFaults(seed=seed)
         self.limits = Limits()
         self.small_history = False  # an app outside the Marketplace: 15 objects, once a minute
+        self.in_flight_s = 0.0  # real seconds after a 429 in which calls that were under way are not held against it
         self.file_share_s = 0.02  # an upload is processed after the answer to completeUploadExternal
         self.workspaces: dict[str, Workspace] = {}
         self.complaints: list[str] = []

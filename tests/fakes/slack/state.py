@@ -129,12 +129,22 @@ class Channel:
     archived: bool = False
     shared: bool = False
     messages: dict[str, Message] = field(default_factory=dict)
+    replies: dict[str, dict[str, Message]] = field(default_factory=dict)  # by the root's ts
 
     def thread(self, ts: str) -> Iterator[Message]:
         """The replies under a message, oldest first."""
-        for reply in sorted(self.messages.values(), key=lambda message: message.ts):
-            if reply.thread_ts == ts and reply.ts != ts:
-                yield reply
+        yield from self.replies.get(ts, {}).values()
+
+    def add(self, message: Message) -> None:
+        """A message's ts is newer than all before, so that both tables are in the order of time."""
+        self.messages[message.ts] = message
+        if message.is_reply:
+            self.replies.setdefault(message.thread_ts, {})[message.ts] = message
+
+    def drop(self, message: Message) -> None:
+        del self.messages[message.ts]
+        if message.is_reply:
+            del self.replies[message.thread_ts][message.ts]
 
     def payload_of(self, message: Message, *, with_metadata: bool = True) -> Json:
         """As history gives it: a root knows its replies."""
