@@ -123,18 +123,20 @@ def init(
         checked_name(Policy(), answers.admin, as_staff=True)
         part = path.with_name(f".{path.name}.part")
         part.write_text(settings_text(answers), encoding="utf-8")
-        asyncio.run(_begin(read_config(part), answers, path))
+        next_steps = asyncio.run(_begin(read_config(part), answers, path))
         part.replace(path)
     finally:
         path.with_name(f".{path.name}.part").unlink(missing_ok=True)
+    for line in next_steps:  # told only now: whoever reads may go away, and the settings are kept all the same
+        say(line)
 
 
-async def _begin(config: Config, answers: Answers, path: Path) -> None:
+async def _begin(config: Config, answers: Answers, path: Path) -> list[str]:
+    """Makes the house, and says what to do next."""
     async with open_house(config, create=True) as house:
         person = await member(house, answers.admin, as_staff=True)
         await house.do(Appoint(person=person, role=StaffRole.ADMIN))
         link = await sign_in_text(house, person)
-    say(f"{path} holds your settings, {database_path(config)} everything else.")
     steps = [
         *(_slack_steps(config, answers) if answers.workspace else ()),
         f"Start it:            guildhall run{'' if str(path) == FILE_NAME else f' --config {path}'}",
@@ -142,8 +144,10 @@ async def _begin(config: Config, answers: Answers, path: Path) -> None:
         f"Open the workspace:  {web_address(config)}/workspace",
         "Bring an expert in:  guildhall expert add NAME",
     ]
-    for number, step in enumerate(steps, start=1):
-        say(f"{number}. {step}")
+    return [
+        f"{path} holds your settings, {database_path(config)} everything else.",
+        *(f"{number}. {step}" for number, step in enumerate(steps, start=1)),
+    ]
 
 
 def _slack_steps(config: Config, answers: Answers) -> Iterator[str]:
