@@ -1,5 +1,6 @@
 """What every request passes before any page sees it: the right name, a bearable size, and headers that shut doors."""
 
+import re
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -10,6 +11,10 @@ from adapters.web.people import SCOPE_KEY
 from adapters.web.refusals import API_PATH, Refused, response_to
 
 BODY_BYTES_MAX: Final = 256 * 1024
+_FORMS_WITH_FILES: Final = re.compile(r"/ask|/q/[^/]+/[^/]+/reply")
+_CALLS_WITH_FILES: Final = re.compile(
+    re.escape(API_PATH) + r"/questions(/[^/]+/(reply|answer|clarify|correct|override))?"
+)
 # Live screens bring scripts and styles of their own and look after themselves.
 LIVE_PATHS: Final = ("/workspace", "/desk", "/_nicegui", "/_nicegui_ws")
 
@@ -49,7 +54,7 @@ class Doors:
         if refused := self._refused(scope, live):
             await response_to(scope["path"], refused, self._settings.company)(scope, receive, send)
         else:
-            await self._app(scope, receive if live else _counted(receive), send)
+            await self._app(scope, receive if live else _counted(receive, self._most(scope)), send)
 
     def _refused(self, scope: Scope, live: bool) -> Refused | None:
         headers = Headers(scope=scope)
@@ -60,9 +65,24 @@ class Doors:
         by_token = "authorization" in headers and is_under(scope["path"], (API_PATH,))
         if scope["method"] not in _SAFE_METHODS and not by_token and not self._from_here(scope):
             return Refused(403, "from-elsewhere", _FROM_ELSEWHERE)
-        if not live and length.isdecimal() and int(length) > BODY_BYTES_MAX:
-            return too_large()
+        most = self._most(scope)
+        if not live and length.isdecimal() and int(length) > most:
+            return too_large(most)
         return None
+
+    def _most(self, scope: Scope) -> int:
+        """How many bytes a request may bring: more where files come, as bytes in a form and in base64 to the API."""
+        policy, path = self._web.policy, scope["path"]
+        files = policy.file_bytes_max * policy.files_per_message_max
+        if scope["method"] != "POST":
+            return BODY_BYTES_MAX
+        headers = Headers(scope=scope)
+        multipart = headers.get("content-type", "").lower().startswith("multipart/form-data")
+        if multipart and _FORMS_WITH_FILES.fullmatch(path):
+            return BODY_BYTES_MAX + files
+        if _CALLS_WITH_FILES.fullmatch(path) and "authorization" in headers:
+            return BODY_BYTES_MAX + files * 4 // 3
+        return BODY_BYTES_MAX
 
     def _stranger(self, scope: Scope) -> bool:
         """In local mode only loopback names are ours: another name for this machine is a trick (DNS rebinding)."""
@@ -90,8 +110,9 @@ def is_under(path: str, parents: tuple[str, ...]) -> bool:
     return any(path == parent or path.startswith(f"{parent}/") for parent in parents)
 
 
-def too_large() -> Refused:
-    return Refused(413, "too-large", f"This is larger than {BODY_BYTES_MAX // 1024} kB. Please send less at once.")
+def too_large(most: int) -> Refused:
+    said = f"{most // 1024} kB" if most < 1_000_000 else f"{most // 1_000_000} MB"
+    return Refused(413, "too-large", f"This is larger than {said}. Please send less at once.")
 
 
 def _with_headers(send: Send, policy: str) -> Send:
@@ -106,7 +127,7 @@ def _with_headers(send: Send, policy: str) -> Send:
     return sending
 
 
-def _counted(receive: Receive) -> Receive:
+def _counted(receive: Receive, most: int) -> Receive:
     """A body that came without its length, or with a wrong one, is still cut off in time. Raises Refused."""
     read = 0
 
@@ -114,8 +135,8 @@ def _counted(receive: Receive) -> Receive:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
-        if read > BODY_BYTES_MAX:
-            raise too_large()
+        if read > most:
+            raise too_large(most)
         return message
 
     return counting

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from adapters.web.adapter import Web
 from adapters.web.links import link_path
 from adapters.web.pages.preview import preview_of
+from adapters.web.pages.telling import tell
 from adapters.web.pages.waits import recent_waits
 from adapters.web.people import (
     Visitor,
@@ -22,11 +23,13 @@ from adapters.web.people import (
 )
 from adapters.web.rendering import page
 from adapters.web.signing import fingerprint, random_token
+from adapters.web.uploads import ACCEPTED, Files, prints_of, uploads_of
 from adapters.web.wording import page_tongue, time_of
+from bot.card import Card
 from bot.lifecycle.hours import staffed_from
 from bot.model import Category, Place
 from bot.policy import MINUTE_MS
-from bot.ports import Asked, Reply
+from bot.ports import Asked, Reply, Upload
 from bot.wording import plain_card
 
 router = APIRouter(include_in_schema=False)
@@ -66,6 +69,7 @@ async def ask(
     key: Line = "",
     form_token: Line = "",
     do: Line = "preview",
+    files: Files = (),
 ) -> Response:
     """`do` is the button: preview, ask, staff or edit. Nothing but ask and staff changes anything."""
     web, visitor = web_of(request), await current_visitor(request)
@@ -74,9 +78,10 @@ async def ask(
         return await _form(request, entries, page_tongue().say("no.form"), 403)
     if do == "edit":
         return await _form(request, entries)
+    uploads = await uploads_of(files, web.policy)
     if do == "preview" and _fits(web, text):
-        return await _preview(request, visitor, entries)
-    return await _ask(request, visitor, entries, staff_wanted=do == "staff")
+        return await _preview(request, visitor, entries, had_files=bool(uploads))
+    return await _ask(request, visitor, entries, uploads, staff_wanted=do == "staff")
 
 
 @router.post("/ask/preview")
@@ -91,9 +96,11 @@ async def preview(
     return page("preview_part.html", company=web.settings.company, preview=shown)
 
 
-async def _ask(request: Request, visitor: Visitor, entries: Entries, *, staff_wanted: bool) -> Response:
+async def _ask(
+    request: Request, visitor: Visitor, entries: Entries, files: tuple[Upload, ...], *, staff_wanted: bool
+) -> Response:
     web = web_of(request)
-    said = (entries.text, entries.category, entries.name, entries.email, str(staff_wanted))
+    said = (entries.text, entries.category, entries.name, entries.email, str(staff_wanted), *prints_of(files))
     asked = Asked(
         key=f"web:{fingerprint('ask', visitor.id, entries.key, *said)}",
         who=await visitor_identity(web, visitor),
@@ -103,13 +110,17 @@ async def _ask(request: Request, visitor: Visitor, entries: Entries, *, staff_wa
         category=entries.category,
         known=entries.known,
         staff_wanted=staff_wanted,
+        files=files,
     )
     told = await web.hear(asked)
     assert isinstance(told, Reply), "asking needs no further form"
     assert told.receipt is not None, "asking changes something"
     if told.receipt.refused or told.receipt.question is None:
         return await _form(request, entries, plain_card(told.card), 422)
-    response = RedirectResponse(link_path(web, told.receipt.question), 303)
+    path = link_path(web, told.receipt.question)
+    response = RedirectResponse(path, 303)
+    if files:
+        tell(web, path, response, plain_card(Card(title=told.card.title, body=told.card.body, moments=told.card.moments)))
     remember_visitor(response, web, visitor)
     return response
 
@@ -128,12 +139,13 @@ async def _form(request: Request, entries: Entries, flaw: str = "", status: int 
         promise=_promise(web, categories, entries.category),
         usual_minutes=max(1, round(waits.usual_ms / MINUTE_MS)) if waits else None,
         form_token=visitor_form_token(web, visitor),
+        accepted=ACCEPTED,
     )
     remember_visitor(response, web, visitor)
     return response
 
 
-async def _preview(request: Request, visitor: Visitor, entries: Entries) -> Response:
+async def _preview(request: Request, visitor: Visitor, entries: Entries, *, had_files: bool) -> Response:
     web = web_of(request)
     response = page(
         "preview.html",
@@ -142,6 +154,8 @@ async def _preview(request: Request, visitor: Visitor, entries: Entries) -> Resp
         preview=preview_of(entries.text, entries.known),
         promise=_promise(web, await web.views.categories(), entries.category),
         form_token=visitor_form_token(web, visitor),
+        accepted=ACCEPTED,
+        had_files=had_files,
     )
     remember_visitor(response, web, visitor)
     return response

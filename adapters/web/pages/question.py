@@ -1,6 +1,5 @@
 """A question's private page: where it stands, what was said, and what its customer can do about it."""
 
-import base64
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -10,11 +9,14 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from adapters.web.adapter import Web, question_topic
 from adapters.web.links import has_expired, link_path, opens
+from adapters.web.pages.enclosures import stored_for_customer
 from adapters.web.pages.standing import standing_of
+from adapters.web.pages.telling import forget_told, read_told, tell
 from adapters.web.people import identity_of, web_of
 from adapters.web.refusals import Refused
 from adapters.web.rendering import page
-from adapters.web.signing import fingerprint, form_token, same, sign, signed_value
+from adapters.web.signing import fingerprint, form_token, same
+from adapters.web.uploads import ACCEPTED, Files, file_response, prints_of, uploads_of
 from adapters.web.wording import page_tongue
 from bot.card import Card
 from bot.card import Form as CardForm
@@ -28,7 +30,6 @@ Text = Annotated[str, Form()]
 Line = Annotated[str, Form(max_length=200)]
 Carried = Annotated[str, Form(alias="form_token", max_length=200)]
 _QUIET_SECONDS: Final = 15
-_TOLD_COOKIE: Final = "guildhall_told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +79,22 @@ This = Annotated[Opened, Depends(opened)]
 @router.get("/q/{number}/{token}")
 async def show(request: Request, this: This, choice: str = "") -> Response:
     """`choice` marks what a link in a message named; nothing happens before it is pressed here."""
-    told = _read_told(this, request)
+    told = read_told(this.web, this.path, request)
     response = await _page(this, choice=choice, told=told)
     if told:
-        response.delete_cookie(_TOLD_COOKIE, path=this.path)
+        forget_told(response, this.path)
     return response
+
+
+@router.get("/q/{number}/{token}/file/{place}")
+async def file(this: This, place: int) -> Response:
+    """One of the customer's own files, or one that went out to them; whether they may is looked at each time."""
+    attachment = this.question.file_numbered(place)
+    stored = stored_for_customer(attachment, this.facts) if attachment is not None else None
+    content = await this.web.views.file_content(stored.id) if stored is not None else None
+    if stored is None or content is None:
+        raise Refused(404, "not-found", page_tongue().say("no.file"))
+    return file_response(stored, content)
 
 
 @router.get("/q/{number}/{token}/live")
@@ -93,12 +105,22 @@ async def live(this: This) -> Response:
 
 
 @router.post("/q/{number}/{token}/reply")
-async def reply(this: This, text: Text = "", at: Line = "", carried: Carried = "") -> Response:
+async def reply(this: This, text: Text = "", at: Line = "", carried: Carried = "", files: Files = ()) -> Response:
     if not same(carried, this.form_token):
         return await _foreign(this, text)
     who = await identity_of(this.web, this.question.customer)
-    told = await this.web.hear(Wrote(key=this.key("reply", at, text), who=who, question=this.id, text=text))
+    uploads = await uploads_of(files, this.web.policy)
+    key = this.key("reply", at, text, *prints_of(uploads))
+    told = await this.web.hear(Wrote(key=key, who=who, question=this.id, text=text, files=uploads))
     return await _told(this, told, text)
+
+
+@router.post("/q/{number}/{token}/show-file")
+async def show_file(this: This, file: Line = "", choice: Line = "", at: Line = "", carried: Carried = "") -> Response:
+    """Who may see a file of the customer's."""
+    if not same(carried, this.form_token):
+        return await _foreign(this)
+    return await _told(this, await _say(this, "show-file", at, {"file": file, "choice": choice}))
 
 
 @router.post("/q/{number}/{token}/verdict")
@@ -143,23 +165,9 @@ async def _told(this: Opened, told: Reply | CardForm, text: str = "") -> Respons
     if told.receipt is None or told.receipt.refused:
         return await _again(this, plain_card(told.card), text, 409)
     response = RedirectResponse(this.path, 303)
-    _tell(this, response, plain_card(Card(title=told.card.title, body=told.card.body, moments=told.card.moments)))
+    said = Card(title=told.card.title, body=told.card.body, moments=told.card.moments)
+    tell(this.web, this.path, response, plain_card(said))
     return response
-
-
-def _tell(this: Opened, response: Response, sentence: str) -> None:
-    """What was done is said once, on the page that is loaded next; without cookies the page speaks for itself."""
-    settings = this.web.settings
-    value = sign(settings.secret, f"told {this.path}", base64.urlsafe_b64encode(sentence.encode()).decode())
-    response.set_cookie(
-        _TOLD_COOKIE, value, max_age=60, path=this.path, secure=settings.secure, httponly=True, samesite="lax"
-    )
-
-
-def _read_told(this: Opened, request: Request) -> str:
-    carried = request.cookies.get(_TOLD_COOKIE, "")
-    value = signed_value(this.web.settings.secret, f"told {this.path}", carried)
-    return base64.urlsafe_b64decode(value).decode() if value else ""
 
 
 async def _foreign(this: Opened, text: str = "") -> Response:
@@ -192,6 +200,7 @@ async def _page(
         told=told,
         flaw=flaw,
         text=text,
+        accepted=ACCEPTED,
         complaints=[(each, verb_tongue().say(f"choice.complaint.{each}")) for each in Complaint],
     )
 

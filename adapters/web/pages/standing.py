@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from adapters.web.adapter import Web
 from adapters.web.conversation import customers_conversation
+from adapters.web.pages.enclosures import Enclosure, enclosures
 from adapters.web.pages.waits import recent_waits
 from adapters.web.wording import page_tongue, time_of, timed
 from bot.model import Kind, Message, Person, State
@@ -26,6 +27,7 @@ class Bubble:
     at: Markup
     fresh: bool
     note: str
+    files: Sequence[Enclosure]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,7 @@ def _bubble(web: Web, message: Message, facts: Facts, zone: str, *, fresh: bool)
         note=""
         if mine or author is None or author.staff
         else tongue.say("question.disclosure", person=author.name, company=company),
+        files=() if message.redacted else enclosures(message, facts),
     )
 
 

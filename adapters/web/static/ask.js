@@ -21,7 +21,7 @@
   promise();
 
   async function show() {
-    const written = new URLSearchParams(new FormData(form)).toString();
+    const written = words();
     if (!form.text.value.trim()) {
       shown.hidden = true;
       return;
@@ -32,11 +32,16 @@
       if (!response.ok || asked !== written) return;
       shown.innerHTML = await response.text();
       shown.hidden = false;
-      const now = new URLSearchParams(new FormData(form)).toString();
-      if (now === written) send.value = "ask";
+      if (words() === written) send.value = "ask";
     } catch {
       send.value = "preview"; // the page after this one shows it instead
     }
+  }
+
+  function words() {
+    const entries = new FormData(form);
+    entries.delete("files");
+    return new URLSearchParams(entries).toString();
   }
 
   function promise() {

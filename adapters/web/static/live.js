@@ -66,17 +66,18 @@
 
   function keep(part) {
     const fields = [];
-    for (const each of part.querySelectorAll("textarea, input:not([type=hidden]), details[id]")) {
+    for (const each of part.querySelectorAll("textarea, input:not([type=hidden]):not([type=file]), details[id]")) {
       if (each.tagName === "DETAILS") fields.push([`#${each.id}`, "open", each.open]);
       else if (each.type === "radio") {
         if (each.checked) fields.push([`input[name=${each.name}][value="${CSS.escape(each.value)}"]`, "checked", true]);
       } else if (each.id && each.value) fields.push([`#${each.id}`, "value", each.value]);
     }
     const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
-    return { fields, focused };
+    return { fields, focused, files: [...part.querySelectorAll("input[type=file]")] };
   }
 
   function restore(part, kept) {
+    for (const chosen of kept.files) document.getElementById(chosen.id)?.replaceWith(chosen);
     for (const [selector, property, value] of kept.fields) {
       const each = part.querySelector(selector);
       if (each) each[property] = value;
