@@ -1,9 +1,10 @@
 """After every gap: reads what was said meanwhile, so that a message missed by the socket is late and not lost."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Final
 
 import structlog
@@ -12,8 +13,9 @@ from adapters.slack.calling import Refused
 from adapters.slack.hearing import Hearing
 from adapters.slack.office import Body, Office
 from adapters.slack.places import spot
+from adapters.slack.times import Times
 from bot.model import Category, Place, Question, State
-from bot.ports import Hear
+from bot.ports import Blocked, Busy, Hear, PlatformTrouble, StorageTrouble, Unknown
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +28,8 @@ ROOTS_DIRECT: Final = 50
 CONVERSATIONS_MAX: Final = 2_000
 UNFINISHED: Final = tuple(state for state in State if state not in (State.SOLVED, State.CLOSED))
 QUESTIONS_MAX: Final = 5_000
+READS_MAX: Final = 6  # of one page, while Slack is in trouble
+TAKES_MAX: Final = 3  # of one message that cannot be taken in; Slack, too, delivers no more often than that
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,7 +38,9 @@ class CatchingUp:
 
     office: Office
     hearing: Hearing
+    times: Times
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _failed: "Counter[tuple[str, str]]" = field(default_factory=Counter)
 
     @property
     def _name(self) -> str:
@@ -48,27 +54,48 @@ class CatchingUp:
     async def catch_up(self, hear: Hear) -> int:
         """Takes in what was said since the mark, each channel in the order in which it was said there.
 
-        Gives how many messages it found. What was taken in already is left alone. Raises a platform's trouble; the
-        mark then stays where it is.
+        Gives how many messages it found. What was taken in already is left alone. Raises a platform's trouble, also
+        when a message could not be taken in; the mark then stays where it is.
         """
         async with self._lock:
-            began, found = self._now(), 0
+            await self.hearing.recall_answered()
+            began, found, whole = self._now(), 0, True
             mark = float(await self.office.desk.recall(self._name) or began - FIRST_LOOK_BACK_SECONDS)
             threads = await self._open_threads()
             for channel in await self._channels():
                 said = {str(each["ts"]): each async for each in self._said(channel, mark, threads[channel])}
-                for ts in sorted(said, key=float):
-                    await self._take_in(channel, said[ts], mark, hear)
+                whole = (
+                    await self._take_all(channel, [said[ts] for ts in sorted(said, key=float)], mark, hear) and whole
+                )
                 found += len(said)
+            if not whole:
+                raise Unknown("not everything could be taken in")
             await self.office.desk.keep(self._name, str(began - REDELIVERED_FOR_SECONDS))
             log.info("caught up", workspace=self.office.settings.name, messages=found)
             return found
 
+    async def _take_all(self, channel: str, said: list[Body], mark: float, hear: Hear) -> bool:
+        """Whether all were: what cannot be taken in holds up its channel, and no other, until it is given up."""
+        for event in said:
+            which = (channel, str(event["ts"]))
+            try:
+                await self._take_in(channel, event, mark, hear)
+            except (PlatformTrouble, StorageTrouble):
+                raise
+            except Exception:
+                self._failed[which] += 1
+                log.exception("message not taken in", channel=channel, ts=which[1], tried=self._failed[which])
+                if self._failed[which] < TAKES_MAX:
+                    return False
+        return True
+
     async def _take_in(self, channel: str, event: Body, mark: float, hear: Hear) -> None:
-        if float(event["ts"]) > mark:
-            await self.hearing.message({**event, "channel": channel}, hear, live=False)
-        elif event.get("user") and not event.get("bot_id"):
+        """A message that was taken in before it was edited only needs its new words."""
+        edited = bool(event.get("edited")) and event.get("user") and not event.get("bot_id")
+        if edited and (float(event["ts"]) <= mark or await self.hearing.knows(channel, str(event["ts"]))):
             await self.hearing.reworded(channel, event, hear)
+        elif float(event["ts"]) > mark:
+            await self.hearing.message({**event, "channel": channel}, hear, live=False)
 
     # Where to read
 
@@ -145,12 +172,26 @@ class CatchingUp:
     async def _pages(self, method: str, rows: str, **where: Any) -> AsyncIterator[Body]:
         cursor: str | None = None
         while True:
-            answer = await self.office.calls.call(method, limit=PAGE, cursor=cursor, **where)
+            answer = await self._page(method, limit=PAGE, cursor=cursor, **where)
             for each in answer.get(rows) or ():
                 yield each
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return
+
+    async def _page(self, method: str, **where: Any) -> dict[str, Any]:
+        """Reading twice harms nobody, so trouble is waited out here: one page of many must not undo the others."""
+        for tried in count(1):
+            try:
+                return await self.office.calls.call(method, **where)
+            except Blocked:
+                raise
+            except PlatformTrouble as trouble:
+                if tried >= READS_MAX:
+                    raise
+                busy = trouble.retry_after_seconds if isinstance(trouble, Busy) else 0.0
+                await asyncio.sleep(max(busy, self.times.again_seconds))
+        raise AssertionError("it ends by an answer or by trouble")
 
     @property
     def _prefix(self) -> str:

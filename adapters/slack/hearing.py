@@ -1,5 +1,6 @@
 """What a message on Slack means: a command, a customer's words, an edit, or talk that stays where it was said."""
 
+import json
 import re
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
@@ -11,12 +12,14 @@ from adapters.slack.homes import Homes
 from adapters.slack.office import Body, Office
 from adapters.slack.people import Member
 from adapters.slack.text import mentioned
+from bot.card import Form
 from bot.model import QuestionId, Ref
 from bot.ports import Direct, Hear, Reply, Reworded, TookBack
 
 COMMAND_SIGN: Final = "!"
 SAID: Final = frozenset({"", "file_share", "thread_broadcast", "me_message"})  # subtypes that people say
 SEEN_MAX: Final = 20_000
+ANSWERED_MAX: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ class Said:
     @property
     def key(self) -> str:
         """One key for a message, however many events bring it."""
-        return f"slack/message/{self.channel}/{self.ts}"
+        return key_of(self.channel, self.ts)
 
     @property
     def where(self) -> Where:
@@ -52,6 +55,8 @@ class Hearing:
     homes: Homes
     bot_user: str = ""
     _seen: "OrderedDict[tuple[str, str], None]" = field(default_factory=OrderedDict)
+    _answered: list[str] = field(default_factory=list)  # keys of what led to an answer, and to nothing written down
+    _recalled: bool = False
 
     async def message(self, event: Body, hear: Hear, *, live: bool = True) -> None:
         """A `message` or `app_mention` event, or a message found in the history (not `live`): taken in once."""
@@ -77,11 +82,34 @@ class Hearing:
         while len(self._seen) > SEEN_MAX:
             self._seen.popitem(last=False)
 
+    async def knows(self, channel: str, ts: str) -> bool:
+        """Whether this message was taken in, now or before a restart."""
+        key = key_of(channel, ts)
+        return key in self._answered or await self.office.desk.taken(key)
+
+    async def recall_answered(self) -> None:
+        """What was answered before a restart is not answered again."""
+        if not self._recalled:
+            kept = json.loads(await self.office.desk.recall(self._kept_as) or "[]")
+            self._answered = list(dict.fromkeys([*kept, *self._answered]))
+            self._recalled = True
+
+    async def _note_answered(self, said: Said, reply: Reply | Form) -> None:
+        if isinstance(reply, Reply) and reply.receipt is not None:
+            return
+        await self.recall_answered()
+        self._answered = [*self._answered, said.key][-ANSWERED_MAX:]
+        await self.office.desk.keep(self._kept_as, json.dumps(self._answered))
+
+    @property
+    def _kept_as(self) -> str:
+        return f"slack/{self.office.settings.name}/answered"
+
     # Said
 
     async def _said(self, said: Said, hear: Hear, *, live: bool) -> None:
         helping = said.channel in self.office.settings.help_channels
-        if not live and await self.office.desk.taken(said.key):
+        if not live and await self.knows(said.channel, said.ts):
             return
         if said.command is not None:
             await self._command(said, said.command, hear)
@@ -130,7 +158,9 @@ class Hearing:
         named = {f"<@{user}>": (await office.people.member(user)).identity for user in mentioned(raw)}
         files = await office.uploads(said.event)
         heard = office.heard(member, said.key, sentence_of(raw), question=said.question, mentions=named, files=files)
-        office.tell_later(await hear(heard), said.where)
+        reply = await hear(heard)
+        await self._note_answered(said, reply)
+        office.tell_later(reply, said.where)
         self.homes.refresh(member)
 
     async def _plain(self, said: Said, hear: Hear) -> None:
@@ -152,6 +182,7 @@ class Hearing:
                 files=files,
             )
         )
+        await self._note_answered(said, reply)
         office.tell_later(reply, said.where)
 
     async def _offer(self, said: Said, question: QuestionId) -> None:
@@ -186,3 +217,7 @@ class Hearing:
     async def _deleted(self, channel: str, ts: str, hear: Hear) -> None:
         if ts:
             await hear(TookBack(key=f"slack/deleted/{channel}/{ts}", source=self.office.place(channel, ts)))
+
+
+def key_of(channel: str, ts: str) -> str:
+    return f"slack/message/{channel}/{ts}"

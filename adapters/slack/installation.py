@@ -27,7 +27,7 @@ from adapters.slack.shortcuts import Shortcuts
 from adapters.slack.socket import Socket
 from adapters.slack.times import Times
 from bot.model import Place
-from bot.ports import Blocked, Busy, Desk, Hear, PlatformTrouble, Render, Views
+from bot.ports import Blocked, Busy, Desk, Hear, PlatformTrouble, Render, StorageTrouble, Views
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +84,7 @@ class Installation:
         )
         homes = Homes(office)
         hearing = Hearing(office=office, homes=homes)
-        self._catching_up = CatchingUp(office=office, hearing=hearing)
+        self._catching_up = CatchingUp(office=office, hearing=hearing, times=self.times)
         self._ears = Ears(
             office=office,
             hearing=hearing,
@@ -171,6 +171,7 @@ class Installation:
 
     async def _keep_caught_up(self, hear: Hear) -> None:
         """After every hello of the socket what was missed is read; while all is well the mark moves on."""
+        wait, said = self.times.again_seconds, ""
         while True:
             try:
                 async with asyncio.timeout(self.times.well_seconds):
@@ -181,10 +182,14 @@ class Installation:
             self._gap.clear()
             try:
                 await self._catching_up.catch_up(hear)
-            except (PlatformTrouble, Refused) as trouble:
-                log.warning("not caught up yet", workspace=self.settings.name, trouble=str(trouble))
-                await asyncio.sleep(self.times.again_seconds)
+                wait, said = self.times.again_seconds, ""
+            except (PlatformTrouble, Refused, StorageTrouble) as trouble:
                 self._gap.set()
+                if not said:
+                    said = str(trouble)
+                    log.warning("not caught up yet", workspace=self.settings.name, trouble=said)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, self.times.again_seconds_max)
 
     async def _keep_roster(self, hear: Hear) -> None:
         while True:
