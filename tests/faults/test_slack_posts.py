@@ -1,0 +1,107 @@
+"""Posts to a Slack that answers late, wrongly or not at all: each arrives once, in order, and nobody hurries Slack."""
+
+import asyncio
+from pathlib import Path
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.posting import shown
+from bot.card import Card
+from bot.model import Identity, Place, Post, Ref
+from bot.ports import Asked, Busy, Wrote
+from tests.fakes.slack import FakeSlack
+from tests.faults.slack_house import House
+from tests.faults.slack_verdict import Verdict, judge
+
+LINES = 4
+CHANNELS = 12
+CUSTOMERS = 10
+
+
+class StockSender:
+    """The library's client as it comes: it posts again when an answer was lost, and looks for nothing."""
+
+    name = "slack"
+
+    def __init__(self, token: str, url: str) -> None:
+        self.client = AsyncWebClient(token=token, base_url=url, timeout=1)
+
+    async def run(self, hear: object) -> None:
+        """It only sends."""
+
+    async def put(self, post: Post, card: Card) -> Ref:
+        channel = post.notice.recipient.rpartition(":")[2].removeprefix("@")
+        try:
+            if post.ref is None:
+                thread = {"thread_ts": post.parent_ref} if post.parent_ref else {}
+                said = await self.client.chat_postMessage(channel=channel, **thread, **shown(card))
+                return Ref(str(said["ts"]))
+            if not channel.startswith("U"):
+                await self.client.chat_update(channel=channel, ts=post.ref, **shown(card))
+            return post.ref
+        except Exception as trouble:
+            raise Busy(0.1) from trouble
+
+    async def find(self, post: Post) -> Ref | None:
+        return None
+
+    async def remove(self, post: Post) -> None:
+        """Nothing is removed here."""
+
+
+async def post_away(folder: Path, questions: int, *, naive: type[StockSender] | None = None) -> Verdict:
+    """Customers ask and add lines while Slack fails every seventh time."""
+    async with FakeSlack(seed=3, faults=0.15) as slack:
+        slack.faults.hang_s, slack.faults.retry_after_s = 0.6, (1, 1)
+        acme = slack.workspace("Acme")
+        customers = [acme.person(f"customer{number}") for number in range(CUSTOMERS)]
+        async with House(slack=slack, database=folder / "house.db", workspace=acme, naive=naive) as house:
+            for number in range(CHANNELS):
+                await house.opens(f"c{number}", acme.channel(f"c{number}"))
+            await house.starts(until_connected=False)
+            names = [f"matter{number}" for number in range(questions)]
+            await asyncio.gather(*(_talk(house, customers[n % CUSTOMERS].id, n, name) for n, name in enumerate(names)))
+            if naive is None:
+                await house.quiet()
+            else:
+                await slack.until(lambda: judge(slack, names, LINES).doubled, 60, "the naive sender doubled nothing")
+            await slack.settled()
+        return judge(slack, names, LINES)
+
+
+async def _talk(house: House, customer: str, number: int, name: str) -> None:
+    who = Identity(platform="slack", workspace=house.workspace.team_id, external=customer)
+    asked = await house.app.hear(
+        Asked(
+            key=f"ask/{name}",
+            who=who,
+            text=f"Something is strange with {name}. What can I do about it?",
+            origin=Place(f"slack:acme:@{customer}"),
+            name=customer,
+            category=f"c{number % CHANNELS}",
+        )
+    )
+    receipt = asked.receipt  # type: ignore[union-attr]
+    for line in range(1, LINES + 1):
+        text = f"Line {line} of {name}"
+        await house.app.hear(Wrote(key=f"line/{name}/{line}", who=who, question=receipt.question, text=text))
+
+
+async def test_posts_arrive_once_and_in_order_through_15_percent_of_faults(tmp_path: Path, proofs: bool) -> None:
+    questions = 340 if proofs else 50
+    found = await post_away(tmp_path, questions)
+    print(found)
+    assert found.posts >= (2_000 if proofs else 300)
+    assert found.faults >= found.posts * 0.15
+    assert found.lost == []
+    assert found.doubled == []
+    assert found.disordered == []
+    assert found.too_early == []
+    assert found.complaints == []
+
+
+async def test_the_library_as_it_comes_doubles(tmp_path: Path) -> None:
+    """The control: faults that do not catch this sender prove nothing about the other."""
+    found = await post_away(tmp_path, 50, naive=StockSender)
+    print(found)
+    assert found.doubled != []
