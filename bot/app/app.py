@@ -11,14 +11,14 @@ from bot.app.desk import PersonalDesk
 from bot.app.effects import Effects
 from bot.app.files import looked_at_files, with_files, without_files
 from bot.app.looks import look_up, next_for
-from bot.app.preparing import Surroundings, known_values, prepared, storable
+from bot.app.preparing import Surroundings, has_words, known_values, prepared, storable
 from bot.app.reader import Reader
 from bot.app.transaction import Transaction
 from bot.card import Card, Form
 from bot.change import Actor, Outcome, Reason, Receipt
 from bot.commands import Command, QuestionCommand
 from bot.decide import qualifies
-from bot.grammar import USUAL_UNIT, Incomplete, Look, Misheard, Misread, read
+from bot.grammar import USUAL_UNIT, Incomplete, Look, Misheard, Misread, read, speaks_of_money
 from bot.model import (
     Kind,
     Person,
@@ -50,6 +50,8 @@ from bot.wording import card as post_card
 from bot.wording import misread as misread_card
 from bot.wording import reply as reply_card
 from bot.wording.forms import form
+
+BLANK = Card(title="")
 
 
 def random_person() -> PersonId:
@@ -129,6 +131,9 @@ class App:
                 return await speakers.vouched(self, heard)
 
     async def _said(self, heard: Heard) -> Reply | Form:
+        command = self._plain(heard)
+        if command is not None:
+            return await self._do(heard, command)
         person = await speakers.speaker(self, heard)
         meaning = await self._meaning(heard, person)
         if isinstance(meaning, Misread | Look | Incomplete):
@@ -142,7 +147,14 @@ class App:
                 asked = await self._form(heard, meaning, person)
                 return without_files(heard, asked, person)
             case _:
-                return await self._do(heard, meaning, person)
+                return await self._do(heard, meaning)
+
+    def _plain(self, heard: Heard) -> Command | None:
+        """The command, when nothing has to be looked up to understand the sentence: most are, and buttons."""
+        if heard.mentions or speaks_of_money(heard.sentence):
+            return None
+        meaning = read(heard.sentence, question=heard.question, values=heard.values, policy=self.policy)
+        return None if isinstance(meaning, Misread | Look | Incomplete) else meaning
 
     async def _present(self, heard: Heard, person: Person) -> None:
         """Looking and mistyping show that somebody is there, too."""
@@ -199,19 +211,24 @@ class App:
         facts = await self.views.facts(question, now=self.now()) if question is not None else None
         return facts.question.unit if facts is not None and facts.question is not None else self.currency
 
-    async def _do(self, heard: Heard, command: Command, person: Person) -> Reply:
-        if isinstance(command, QuestionCommand):
+    async def _do(self, heard: Heard, command: Command) -> Reply:
+        if isinstance(command, QuestionCommand) and has_words(command):
             command = prepared(command, await self.surroundings(command.question))
         files = await looked_at_files(heard.files, self.policy)
         command, files = with_files(command, files)
-        actor = Actor(person=person, guest=heard.guest)
-        envelope = Envelope(key=heard.key, actor=actor, command=command)
 
-        def act(work: Work) -> Receipt:
+        def act(work: Work) -> tuple[Receipt, Person]:
+            person = speakers.speaker_in(self, work, heard)
             work.seen(person.id, self.now(), heard.place)
-            return self.apply(work, envelope)
+            actor = Actor(person=person, guest=heard.guest)
+            return self.apply(work, Envelope(key=heard.key, actor=actor, command=command)), person
 
-        return files.told(await self.told(await self.store.run(act), person), person)
+        receipt, person = await self.store.run(act)
+
+        async def tell() -> Reply:
+            return files.told(await self.told(receipt, person), person)
+
+        return Reply(card=BLANK, receipt=receipt, rest=tell) if heard.hurried else await tell()
 
     async def told(self, receipt: Receipt, person: Person) -> Reply:
         """A receipt as the actor reads it, with the next question to take when one is free."""

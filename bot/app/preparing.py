@@ -81,5 +81,10 @@ def prepared(command: Command, around: Surroundings) -> Command:
     return replace(command, **looked) if looked else command
 
 
+def has_words(command: Command) -> bool:
+    """Whether `prepared` has anything to look at."""
+    return any(isinstance(getattr(command, part.name), Words) for part in fields(command))
+
+
 def known_values(pairs: Sequence[tuple[str, str]]) -> tuple[KnownValue, ...]:
     return tuple(KnownValue(kind=kind, value=value) for kind, value in pairs)

@@ -29,6 +29,15 @@ async def speaker(app: App, heard: Heard) -> Person:
     return replace(known, staff=None) if heard.guest else known
 
 
+def speaker_in(app: App, work: Work, heard: Heard) -> Person:
+    """The same inside the transaction of what was said."""
+    number = work.person_of(heard.who)
+    known = work.person(number) if number is not None else None
+    if known is None or _has_news(heard, known):
+        known = _introduced(app, work, heard)
+    return replace(known, staff=None) if heard.guest else known
+
+
 def _has_news(heard: Heard, known: Person) -> bool:
     """Whether the platform can tell what nobody knows yet."""
     zoned = known.timezone == "UTC" and fit_timezone(heard.timezone) != "UTC"

@@ -3,7 +3,7 @@
 from bot.decide.settings import SETTINGS
 from bot.grammar.filling import ME, USUAL_UNIT, amount_said
 from bot.grammar.meanings import Incomplete, Look, Misheard, Misread
-from bot.grammar.reading import Meaning, names_somebody, read
+from bot.grammar.reading import Meaning, names_somebody, read, speaks_of_money
 from bot.grammar.saying import person_said, say, sentence_for
 from bot.grammar.slots import Kind, Option, Slot
 from bot.grammar.verbs import VERBS, Sight, Subject, Verb, hats, verb_of, verb_said, verbs_for
@@ -31,6 +31,7 @@ __all__ = [
     "read",
     "say",
     "sentence_for",
+    "speaks_of_money",
     "verb_of",
     "verb_said",
     "verbs_for",

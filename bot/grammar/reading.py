@@ -64,11 +64,24 @@ def read(
 
 def names_somebody(sentence: str) -> bool:
     """Whether its verb is about a person, so that a person named in it is meant."""
+    verb = _verb_in(sentence)
+    return verb is not None and any(slot.kind is Kind.PERSON for slot in verb.slots)
+
+
+def speaks_of_money(sentence: str) -> bool:
+    """Whether it may hold an amount, so that the `unit` in which it is read matters."""
+    verb = _verb_in(sentence)
+    if verb is None:
+        return False
+    return verb.subject is Subject.CATEGORY or any(slot.kind is Kind.AMOUNT for slot in verb.slots)
+
+
+def _verb_in(sentence: str) -> Verb | None:
     text = opened(sentence)
     found = verb_first(text)
     if not found and (number := number_first(text, before_words=True)):
         found = verb_first(number.rest.strip())
-    return found is not None and any(slot.kind is Kind.PERSON for slot in found[0].slots)
+    return found[0] if found else None
 
 
 _SAID_CHARS_MAX: Final = 60

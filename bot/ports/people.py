@@ -30,6 +30,7 @@ class Heard:
     effect; `question` is the one whose thread it was said in; `values` are a form's entries by name. `place` is where
     the speaker alone reads. `mentions` are people named by a sign of the platform, by that sign. `guest` is somebody
     whom the platform itself calls an outsider: a guest account, or a member of another company. Never staff here.
+    `hurried` says that the platform waits for nothing but that it was taken: see `Reply.whole`.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Heard:
     mentions: Mapping[str, Identity] = field(default_factory=dict)
     timezone: str = ""
     guest: bool = False
+    hurried: bool = False
     files: tuple[Upload, ...] = ()
 
 
@@ -136,10 +138,18 @@ class Vouched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the actor alone is told, at once. `receipt` is None for things that were only read (help, queue)."""
+    """What the actor alone is told, at once. `receipt` is None for things that were only read (help, queue).
+
+    Who was in a hurry (`Heard.hurried`) may get a blank card, as soon as the receipt is durable: `whole` has the words.
+    """
 
     card: Card
     receipt: Receipt | None = None
+    rest: Callable[[], Awaitable["Reply"]] | None = field(default=None, compare=False)
+
+    async def whole(self) -> "Reply":
+        """The reply with its words, whether they were made already or not."""
+        return self if self.rest is None else await self.rest()
 
 
 Hearable = Heard | Asked | Wrote | Direct | Reworded | TookBack | Vouched
