@@ -16,6 +16,7 @@ _TITLE_CHARS: Final = 300
 _NAME_CHARS: Final = 75
 # What a card that is cut keeps of each of its texts, and of how many quotes and fields.
 _LEAST_CHARS: Final = 40
+_NEAR_ENOUGH: Final = 16
 _MANY: Final = (1_000, 20, 8, 3)
 _SHORTENED: Final = "Shortened to fit here."
 _IN_FILE: Final = "Shortened to fit here; the file with it has every word."
@@ -76,7 +77,7 @@ def _fits(*, carry: str = "", note: str = "") -> Callable[[Card], bool]:
 
 
 def _cut(card: Card, fits: Callable[[Card], bool]) -> Card:
-    """The card with all of its texts cut to the same length, the longest that fits: short ones stay whole."""
+    """The card with all of its texts cut to the same length, about the longest that fits: short ones stay whole."""
     for many in _MANY:
         if fits(_trimmed(card, _LEAST_CHARS, many)):
             break
@@ -85,7 +86,7 @@ def _cut(card: Card, fits: Callable[[Card], bool]) -> Card:
         while card.buttons and not fits(_trimmed(card, _LEAST_CHARS, many)):
             card = replace(card, buttons=card.buttons[:-1])
     least, most = _LEAST_CHARS, max(map(len, (card.body, card.footnote, *_texts(card))), default=0) + 1
-    while most - least > 1:
+    while most - least > _NEAR_ENOUGH:
         middle = (least + most) // 2
         if fits(_trimmed(card, middle, many)):
             least = middle

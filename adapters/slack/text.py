@@ -16,7 +16,6 @@ Moments = Sequence[Moment]
 TONE_WORDS: Final = {Tone.FRESH: "New: ", Tone.ALERT: "Attention: "}
 
 _TOO_SHORT_TO_READ: Final = 20
-_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Tokens such as {time} are the reader's own clock: docs.slack.dev/messaging/formatting-message-text.
 _TOKENS: Final = {"time": "{time}", "day": "{date_long_pretty} at {time}", "ago": "since {date_short_pretty} at {time}"}
 # mrkdwn has no escape for these, so where they would act they give way to signs that look like them. An address
@@ -33,7 +32,7 @@ _LOOK_ALIKES: Final = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", ">": "›",
 
 def escaped(text: str) -> str:
     """Exactly what Slack asks for, `&`, `<` and `>`: no mention, link or date can begin."""
-    return "".join(_ENTITIES.get(sign, sign) for sign in text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def marked(text: str, moments: Moments = ()) -> str:
@@ -44,7 +43,7 @@ def marked(text: str, moments: Moments = ()) -> str:
 
 def marking(moments: Moments = ()) -> Cost:
     """How long a text will be as mrkdwn: each sign costs what stands for it."""
-    costs = {sign: len(entity) for sign, entity in _ENTITIES.items()}
+    costs = {sign: len(escaped(sign)) for sign in "&<>"}
     costs |= {moment_sign(place): len(date_sign(each)) for place, each in enumerate(moments)}
     return lambda text: units(text) + sum(text.count(sign) * (each - 1) for sign, each in costs.items())
 

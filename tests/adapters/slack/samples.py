@@ -153,7 +153,19 @@ def refused(blocks: Any, surface: str = "message") -> list[str]:
         model.validate_json()
         if model.to_dict() != ours:
             found.append(f"slack_sdk reads {model.to_dict()} for {ours}")
-    return found
+    return found + [f"would show signs for names in {each}" for each in plain_texts(blocks) if each["emoji"]]
+
+
+def plain_texts(value: Any) -> Iterator[dict[str, Any]]:
+    match value:
+        case {"type": "plain_text"}:
+            yield value
+        case dict():
+            for part in value.values():
+                yield from plain_texts(part)
+        case list() | tuple():
+            for part in value:
+                yield from plain_texts(part)
 
 
 def refused_view(view: dict[str, Any]) -> list[str]:
