@@ -110,7 +110,8 @@ class Calls:
 
     def _trouble(self, method: str, channel: str, refusal: SlackApiError, *, own: bool) -> Exception:
         answer = refusal.response
-        assert isinstance(answer, AsyncSlackResponse)
+        if not isinstance(answer, AsyncSlackResponse):  # the answer broke off, and the library gives what it has
+            return Unknown("answer not readable")
         said = answer.data if isinstance(answer.data, dict) else {}
         error = str(said.get("error", ""))
         if answer.status_code == 429 or error in ("ratelimited", "rate_limited"):

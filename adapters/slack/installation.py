@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from adapters.slack.answering import Answering
 from adapters.slack.calling import TOKEN, Calls, Refused
 from adapters.slack.catching_up import CatchingUp
+from adapters.slack.channels import Channels
 from adapters.slack.commanding import Commanding
 from adapters.slack.dialogs import Dialogs
 from adapters.slack.hearing import Hearing
@@ -94,6 +95,7 @@ class Installation:
             shortcuts=Shortcuts(office, homes),
             homes=homes,
             roster=Roster(office=office),
+            channels=Channels(office),
             hear=self.hear,
             ended=self._ended,
         )

@@ -8,6 +8,7 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.slack.calling import quiet
+from adapters.slack.channels import BACK, LOST, Channels
 from adapters.slack.commanding import Commanding
 from adapters.slack.dialogs import Dialogs
 from adapters.slack.hearing import Hearing
@@ -23,7 +24,6 @@ from bot.ports import Hear
 LIST_EVENTS: Final = (
     "subteam_members_changed",
     "subteam_updated",
-    "member_joined_channel",
     "member_left_channel",
 )
 END_EVENTS: Final = ("tokens_revoked", "app_uninstalled")
@@ -43,6 +43,7 @@ class Ears:
     shortcuts: Shortcuts
     homes: Homes
     roster: Roster
+    channels: Channels
     hear: Callable[[], Hear]
     ended: Callable[[str], Awaitable[None]]
 
@@ -59,11 +60,13 @@ def bolt_app(ears: Ears, *, signing_secret: str = "") -> AsyncApp:
         signing_secret=signing_secret or None,
         request_verification_enabled=bool(signing_secret),
         process_before_response=True,
+        attaching_function_token_enabled=False,
         logger=quiet,
     )
-    _on_events(app, ears)
+    # The library asks one listener after the other, which takes a while: those that people wait for come first.
     _on_acts(app, ears)
     _on_dialogs(app, ears)
+    _on_events(app, ears)
     return app
 
 
@@ -76,6 +79,13 @@ def _on_events(app: AsyncApp, ears: Ears) -> None:
             ears.office.later(ears.homes.opened(str(event["user"])))
 
     async def list_changed(event: Body) -> None:
+        ears.office.later(ears.roster.changed(event, ears.hear()))
+
+    async def channel_lost(event: Body) -> None:
+        ears.office.later(ears.channels.lost(event))
+
+    async def channel_back(event: Body) -> None:
+        ears.office.later(ears.channels.back(event, ears.hearing.bot_user))
         ears.office.later(ears.roster.changed(event, ears.hear()))
 
     async def person_changed(event: Body) -> None:
@@ -92,6 +102,10 @@ def _on_events(app: AsyncApp, ears: Ears) -> None:
     app.event("app_mention")(said)
     app.event("app_home_opened")(home_opened)
     app.event("user_change")(person_changed)
+    for name in LOST:
+        app.event(name)(channel_lost)
+    for name in BACK:
+        app.event(name)(channel_back)
     for name in LIST_EVENTS:
         app.event(name)(list_changed)
     for name in END_EVENTS:
@@ -117,9 +131,9 @@ def _on_acts(app: AsyncApp, ears: Ears) -> None:
         await ears.shortcuts.use(body, ears.hear())
         await ack()
 
+    app.action(ANYTHING)(pressed)
     app.command(ears.office.settings.command)(command)
     app.command(ears.office.settings.ask_command)(ask)
-    app.action(ANYTHING)(pressed)
     for name in SHORTCUTS:
         app.shortcut(name)(used)
 

@@ -11,7 +11,7 @@ def platform_notices(
     """`about` is "platform-lost" or "platform-back"; `where` begins every place that is concerned ("slack:acme")."""
     channels = [each.staff_channel for each in categories if each.staff_channel is not None]
     for place in dict.fromkeys((*channels, *leads)):
-        if not place.startswith(f"{where}:"):
+        if place != where and not place.startswith(f"{where}:"):
             yield Notice(
                 recipient=place,
                 slot=f"platform/{where}/{at}",

@@ -18,7 +18,6 @@ from bot.cli.logs import log, log_change
 from bot.cli.talking import Mistake
 from bot.clock import Clock
 from bot.config import Config
-from bot.config.slack import variable
 from bot.courier import Courier
 from bot.ports import Adapter, Envelope, Work
 
@@ -191,7 +190,7 @@ def slack_of(house: House) -> "Slack | None":
         return None
     for each in workspaces:
         if each.missing:
-            wanted = ", ".join(variable("" if each.alone else each.name, secret) for secret in each.missing)
+            wanted = ", ".join(each.variable(secret) for secret in each.missing)
             raise Mistake(f"Slack ({each.name}) cannot start: set {wanted}. `guildhall doctor slack` says where it is.")
     from adapters.slack import Slack, SlackWorkspace
 
