@@ -7,10 +7,13 @@ from bot.wording.writer import Writer
 
 def platform_lost(w: Writer, notice: Notice) -> Card:
     """Said once for each trouble: what it means for the work, and what mends it."""
-    where = str(notice.args["where"])
-    body = w.say("platform-lost-body", cure=w.first(f"cure.{notice.args['why']}", "cure.other"))
-    return w.card(w.say("platform-lost", where=where), body=body, tone=Tone.ALERT)
+    body = w.say("platform-lost-body", cure=w.first(f"cure.{notice.args.get('why')}", "cure.other"))
+    return w.card(w.say("platform-lost", where=_where(w, notice)), body=body, tone=Tone.ALERT)
 
 
 def platform_back(w: Writer, notice: Notice) -> Card:
-    return w.card(w.say("platform-back", where=str(notice.args["where"])), tone=Tone.GOOD)
+    return w.card(w.say("platform-back", where=_where(w, notice)), tone=Tone.GOOD)
+
+
+def _where(w: Writer, notice: Notice) -> str:
+    return str(notice.args.get("where") or w.say("platform"))

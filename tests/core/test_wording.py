@@ -106,7 +106,8 @@ def test_every_kind_of_post_is_in_the_gallery() -> None:
         "question pointer staff message asked answer clarify correction reading escalated reply-awaited "
         "verdict-awaited solved closed reopened claim-ends lapsed assigned returned replied thanks delivered "
         "undelivered approved revised overridden taken confirmed denied vetoed paid reversed review-awaited "
-        "staff-awaited lead-awaited appeal paused reworded taken-back file file-choice answer-file"
+        "staff-awaited lead-awaited appeal paused reworded taken-back platform-lost platform-back "
+        "file file-choice answer-file"
     )
     assert set(POSTS) == set(asked_for.split())
     with pytest.raises(AssertionError, match="'questoin'"):

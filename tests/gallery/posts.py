@@ -81,6 +81,13 @@ def channel() -> Iterator[Shown]:
         "busy",
         "uncertain",
         "platform-off",
+        "slack-token",
+        "slack-not-in-channel",
+        "slack-archived",
+        "slack-not-allowed",
+        "slack-scope",
+        "slack-no-direct",
+        "file-gone",
     ):
         yield f"not delivered, {why}", told("question", s.facts(s.answered(replace(s.LOST, undelivered_why=why))))
     for waited in (MINUTE_MS // 2, 3 * HOUR_MS, 25 * HOUR_MS, 50 * HOUR_MS):
@@ -126,6 +133,12 @@ def staff() -> Iterator[Shown]:
     }
     for name, question in states.items():
         yield name, told("staff", s.facts(question, category=other), args={"eyes": "staff"})
+    gone = ("channel-gone", "slack-archived", "slack-not-in-channel")
+    for why in ("slack-token", "slack-socket", *gone, "too-much-snow"):
+        args = {"eyes": "staff", "where": "Slack (acme)", "why": why}
+        yield f"a platform is lost, {why}", told("platform-lost", s.facts(s.OPEN), args=args)
+    yield "a platform is lost", told("platform-lost", s.facts(s.OPEN), args={"eyes": "staff"})
+    yield "a platform is back", told("platform-back", s.facts(s.OPEN), args={"eyes": "staff", "where": "Slack (acme)"})
 
 
 def threads() -> Iterator[Shown]:
