@@ -18,6 +18,7 @@ from bot.ports import Adapter, Blocked, Busy, Gone, Render, Unknown, Views, Work
 TEXTS: Final = frozenset({"answer", "clarify", "correction"})  # what a customer waits for
 DOUBTS: Final = ("unconfirmed", "unconfirmed-again", "uncertain")  # `why` after one, two and more unclear ends
 BUSY_TOLD_AFTER: Final = 5  # tries; then it counts as not delivered
+HOLDS_UP_TRIES: Final = 10  # about half an hour; then a line that stays in doubt lets the later ones of its thread pass
 LINES_ANEW: Final = 3
 
 log = structlog.get_logger(__name__)
@@ -113,8 +114,9 @@ class Attempt:
 
     def _set_back(self, post: Post, why: str, wait_ms: int) -> Report:
         retry_at = self.now() + wait_ms
-        # What may have arrived may still have arrived, whatever else goes wrong on the way.
-        state = PostState.UNKNOWN if in_doubt(post) and why not in DOUBTS else PostState.PARKED
+        # What may have arrived may still have arrived, whatever else goes wrong on the way, and its thread waits for it.
+        holds_up = why not in DOUBTS or post.tries < HOLDS_UP_TRIES
+        state = PostState.UNKNOWN if in_doubt(post) and holds_up else PostState.PARKED
         return Report(
             what=why,
             write=lambda work: work.set_back(post, state=state, retry_at=retry_at, why=why),

@@ -81,7 +81,8 @@ WHERE id = :post;
 
 -- name: hurry(recipient, slot, now)!
 UPDATE posts
-SET not_before = 0, wanted_at = :now, retry_at = CASE WHEN state = 'unknown' THEN retry_at ELSE 0 END
+SET not_before = 0, wanted_at = :now,
+    retry_at = CASE WHEN state = 'unknown' AND why <> 'uncertain' THEN retry_at ELSE 0 END
 WHERE recipient = :recipient AND slot = :slot;
 
 -- name: recover_sending(retry_at)!

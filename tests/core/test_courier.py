@@ -10,6 +10,7 @@ import pytest
 
 from bot.card import Card
 from bot.commands import Delivered
+from bot.courier.attempt import HOLDS_UP_TRIES
 from bot.model import PostState, QuestionId
 from bot.ports import Blocked, Busy, Gone
 from storage import open_store
@@ -182,13 +183,39 @@ async def test_after_three_unclear_ends_staff_know_and_it_is_still_looked_for_fi
     await office.wants(answer())
     for _ in range(3):
         await office.flush(courier, after=SETTLE)
-    parked = await office.post(answer())
-    assert (parked.state, parked.why) == (PostState.PARKED, "uncertain")
+    doubtful = await office.post(answer())
+    assert (doubtful.state, doubtful.why) == (PostState.UNKNOWN, "uncertain")
     assert office.news == ["undelivered uncertain"]
-    await office.flush(courier, after=parked.retry_at - office.now)
+    await office.flush(courier, after=doubtful.retry_at - office.now)
     assert [what for what, _ in office.platform.calls] == ["post", "find", "post", "find", "post", "find"]
     assert office.platform.titles(ANN) == ["Q1/m/2"]
     assert office.news == ["undelivered uncertain", "delivered"]
+
+
+async def test_a_line_in_doubt_holds_up_its_thread_and_no_other(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(card(), card("Q2/card"))
+    await office.flush(courier)
+    office.platform.next = ["swallowed", None, "swallowed", None, "swallowed"]
+    await office.wants(line("Q1/m/1", parent="Q1/card"))
+    for _ in range(3):
+        await office.flush(courier, after=SETTLE)
+    await office.wants(line("Q1/m/2", parent="Q1/card"), line("Q2/m/1", parent="Q2/card"))
+    await office.flush(courier)
+    assert office.platform.titles(CHANNEL)[2:] == ["Q2/m/1"]
+    await office.flush(courier, after=3_600 * SECOND)
+    assert office.platform.titles(CHANNEL)[2:] == ["Q2/m/1", "Q1/m/1", "Q1/m/2"]
+
+
+async def test_a_line_that_stays_in_doubt_does_not_hold_up_its_thread_for_ever(office: Office) -> None:
+    courier = office.courier()
+    await office.wants(card())
+    await office.flush(courier)
+    office.platform.next = [*["swallowed", None] * HOLDS_UP_TRIES, "swallowed"]
+    await office.wants(line("Q1/m/1", parent="Q1/card"), line("Q1/m/2", parent="Q1/card"))
+    for _ in range(HOLDS_UP_TRIES + 1):
+        await office.flush(courier, after=3_600 * SECOND)
+    assert office.platform.titles(CHANNEL)[1:] == ["Q1/m/2"]
 
 
 async def test_a_doubtful_post_is_not_forgotten_when_nobody_wants_it_any_more(office: Office) -> None:
