@@ -75,8 +75,11 @@ class Office:
 
     def tell_later(self, reply: Reply | Form, where: Where) -> None:
         """What the one who acted is told, unless a post says the same in the same place."""
-        if not (isinstance(reply, Reply) and reply.receipt is not None and said_by_post(reply.receipt)):
-            self.later(self.answering.answer(reply, where))
+        if isinstance(reply, Reply) and reply.receipt is not None and said_by_post(reply.receipt):
+            if reply.news is None:
+                return
+            reply = Reply(card=reply.news)
+        self.later(self.answering.answer(reply, where))
 
     async def message(self, channel: str, thread: str, ts: str) -> Body | None:
         """One message as it reads now; None when it was deleted. Raises a platform's trouble."""

@@ -4,10 +4,11 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from bot import commands as c
-from bot.card import Form
+from bot.card import Card, Form
 from bot.change import Change, Outcome
 from bot.commands import Command
 from bot.model import Enclosed, FileId, Person, Question
@@ -38,10 +39,9 @@ class LookedAt:
         if receipt is None or receipt.outcome is Outcome.NOTHING or not (self.taken or self.refused):
             return reply
         taken, lost = (0, len(self.taken)) if receipt.refused else (len(self.taken), 0)
-        card = reply_with_files(
-            reply.card, receipt.verb, taken=taken, lost=lost, refused=self.refused, languages=person.languages
-        )
-        return replace(reply, card=card)
+        tell = partial(reply_with_files, verb=receipt.verb, lost=lost, refused=self.refused, languages=person.languages)
+        news = tell(Card(title=""), taken=0) if lost or self.refused else None
+        return replace(reply, card=tell(reply.card, taken=taken), news=news)
 
 
 async def looked_at_files(uploads: Sequence[Upload], policy: Policy) -> LookedAt:

@@ -140,11 +140,14 @@ class Vouched:
 class Reply:
     """What the actor alone is told, at once. `receipt` is None for things that were only read (help, queue).
 
+    `news` is the part of it that no post tells them: what became of files that were not taken.
+
     Who was in a hurry (`Heard.hurried`) may get a blank card, as soon as the receipt is durable: `whole` has the words.
     """
 
     card: Card
     receipt: Receipt | None = None
+    news: Card | None = None
     rest: Callable[[], Awaitable["Reply"]] | None = field(default=None, compare=False)
 
     async def whole(self) -> "Reply":
