@@ -54,7 +54,7 @@ class Doors:
         if refused := self._refused(scope, live):
             await response_to(scope["path"], refused, self._settings.company)(scope, receive, send)
         else:
-            await self._app(scope, receive if live else _counted(receive, self._most(scope)), send)
+            await self._app(scope, _counted(receive, self._most(scope, live)), send)
 
     def _refused(self, scope: Scope, live: bool) -> Refused | None:
         headers = Headers(scope=scope)
@@ -65,12 +65,12 @@ class Doors:
         by_token = "authorization" in headers and is_under(scope["path"], (API_PATH,))
         if scope["method"] not in _SAFE_METHODS and not by_token and not self._from_here(scope):
             return Refused(403, "from-elsewhere", _FROM_ELSEWHERE)
-        most = self._most(scope)
-        if not live and length.isdecimal() and int(length) > most:
+        most = self._most(scope, live)
+        if length.isdecimal() and int(length) > most:
             return too_large(most)
         return None
 
-    def _most(self, scope: Scope) -> int:
+    def _most(self, scope: Scope, live: bool) -> int:
         """How many bytes a request may bring: more where files come, as bytes in a form and in base64 to the API."""
         policy, path = self._web.policy, scope["path"]
         files = policy.file_bytes_max * policy.files_per_message_max
@@ -78,7 +78,7 @@ class Doors:
             return BODY_BYTES_MAX
         headers = Headers(scope=scope)
         multipart = headers.get("content-type", "").lower().startswith("multipart/form-data")
-        if multipart and _FORMS_WITH_FILES.fullmatch(path):
+        if live or (multipart and _FORMS_WITH_FILES.fullmatch(path)):
             return BODY_BYTES_MAX + files
         if _CALLS_WITH_FILES.fullmatch(path) and "authorization" in headers:
             return BODY_BYTES_MAX + files * 4 // 3

@@ -120,7 +120,9 @@ async def _ask(
     path = link_path(web, told.receipt.question)
     response = RedirectResponse(path, 303)
     if files:
-        tell(web, path, response, plain_card(Card(title=told.card.title, body=told.card.body, moments=told.card.moments)))
+        tell(
+            web, path, response, plain_card(Card(title=told.card.title, body=told.card.body, moments=told.card.moments))
+        )
     remember_visitor(response, web, visitor)
     return response
 

@@ -6,12 +6,13 @@ from typing import Final
 
 from nicegui import background_tasks, ui
 
+from adapters.web.workspace.attaching import draw_files
 from adapters.web.workspace.forms import FormDialog
 from adapters.web.workspace.parts import Words, box, has_moments, named, press_button, worded
 from adapters.web.workspace.sitting import SignedOut, Sitting
 from bot.card import Button, Card, Form, Tone
 from bot.model import QuestionId
-from bot.ports import Reply
+from bot.ports import Reply, Upload
 
 _TONE_WORDS: Final = {Tone.FRESH: "new", Tone.ALERT: "needs attention", Tone.GOOD: "good", Tone.BUSY: "in work"}
 ONLY_YOU: Final = "Only you can see this"
@@ -75,6 +76,7 @@ class CardView:
                     if quote.author:
                         Words("cite", quote.author, "g-author")
                     Words("div", quote.text, "g-words")
+            draw_files(card.files)
             if card.fields:
                 self._fields(card)
             self._buttons(card)
@@ -159,11 +161,16 @@ class Telling:
         self._place = box(look="g-asides", role="status")
 
     async def say(
-        self, sentence: str, *, question: QuestionId | None = None, values: Mapping[str, str] | None = None
+        self,
+        sentence: str,
+        *,
+        question: QuestionId | None = None,
+        values: Mapping[str, str] | None = None,
+        files: tuple[Upload, ...] = (),
     ) -> Reply | Form | None:
         """What the product answered, which is on screen already; None when nobody is signed in any more."""
         try:
-            reply = await self._sitting.say(sentence, question=question, values=values)
+            reply = await self._sitting.say(sentence, question=question, values=values, files=files)
         except SignedOut:
             await self._sitting.signed_out()
             return None
@@ -210,4 +217,5 @@ def _title_parts(title: str) -> tuple[str, str]:
 
 
 def _shape(card: Card) -> tuple[object, ...]:
-    return (card.tone, card.quotes, len(card.fields), card.buttons, bool(card.body), bool(card.footnote), card.compact)
+    has = (len(card.fields), bool(card.body), bool(card.footnote))
+    return (card.tone, card.quotes, card.files, has, card.buttons, card.compact)

@@ -6,6 +6,7 @@ from typing import Final
 
 from nicegui import background_tasks, ui
 
+from adapters.web.workspace.attaching import CARRYING, Attaching
 from adapters.web.workspace.entries import EntryView
 from adapters.web.workspace.parts import Words, box, named, press_button
 from adapters.web.workspace.sitting import SignedOut, Sitting
@@ -54,9 +55,12 @@ class FormDialog:
                 self._trouble = box(look="g-trouble", role="alert")
                 for position, entry in enumerate(form.entries):
                     self._entries.append(self._entry(entry, first=position == 0))
+                self._attaching = Attaching(self._sitting.web.policy)
                 self._preview = box("details", "g-preview")
             with box(look="g-form-foot"):
                 self._kept = Words("span", "", "g-kept")
+                if self._verb in CARRYING:
+                    self._attaching.button()
                 press_button("Cancel", self._dialog.close)
                 submit = Words("button", form.submit, f"g-button g-{Weight.MAIN}")
                 named(submit, type="submit")
@@ -131,7 +135,9 @@ class FormDialog:
         self._sending = True
         try:
             values = {each.entry.name: each.value for each in self._entries}
-            reply = await self._sitting.say(self._form.sentence, question=self._question, values=values)
+            reply = await self._sitting.say(
+                self._form.sentence, question=self._question, values=values, files=self._attaching.files
+            )
         except SignedOut:
             await self._sitting.signed_out()
             return

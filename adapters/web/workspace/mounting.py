@@ -13,6 +13,7 @@ from adapters.web.adapter import Web
 from adapters.web.people import Visitor, identity_of, remember_visitor, sign_in
 from adapters.web.refusals import Refused
 from adapters.web.workspace.access import is_crew
+from adapters.web.workspace.attaching import file
 from adapters.web.workspace.pages import add_pages
 from adapters.web.workspace.side import HOME
 from bot.model import PersonId
@@ -26,6 +27,7 @@ def mount_workspace(app: FastAPI, web: Web) -> None:
     version = hashlib.sha256(style).hexdigest()[:12]
     app.mount(f"{HOME}/assets", StaticFiles(directory=_ASSETS))
     app.add_api_route(HOME, _with_slash, methods=["GET"])
+    app.add_api_route(f"{HOME}/file/{{file}}", file, methods=["GET"])
     if web.settings.local:
         app.add_api_route(f"{HOME}/be", be, methods=["POST"])
     add_pages(web, f"{HOME}/assets/workspace.css?{version}")

@@ -5,6 +5,7 @@ from typing import Final
 
 from nicegui import background_tasks, ui
 
+from adapters.web.workspace.attaching import Attaching
 from adapters.web.workspace.cards import Telling
 from adapters.web.workspace.parts import Words, box, named, press_button
 from adapters.web.workspace.sitting import SignedOut, Sitting
@@ -109,9 +110,11 @@ class Composer(CommandBar):
             self._input.on("keydown.enter.exact.prevent", self._enter, [])
             self._ask = Words("p", "", "g-ask")
             named(self._ask, role="status")
+            self._attaching = Attaching(self.sitting.web.policy)
             with box(look="g-buttons"):
                 press_button("Send to customer", self._send, Weight.MAIN)
                 press_button("Note", self._note, aria_label="Leave it as a note for experts and staff")
+                self._attaching.button()
 
     def _typed(self) -> None:
         self._ask.set_text("")
@@ -160,10 +163,14 @@ class Composer(CommandBar):
         """The words travel beside the sentence, so that nothing in them can be read as a command."""
         text = self.text.strip()
         values = {"words": text} if text else {}
-        reply = await self._telling.say(f"{verb} {spoken_number(self.question)}", question=self.question, values=values)
+        files = self._attaching.files if verb == "answer" else ()  # a note goes to no customer, and takes none along
+        sentence = f"{verb} {spoken_number(self.question)}"
+        reply = await self._telling.say(sentence, question=self.question, values=values, files=files)
         if isinstance(reply, Reply) and reply.receipt is not None and not reply.receipt.refused:
             self._kept_text = ""
             self.clear()
+            if files:
+                self._attaching.clear()
 
 
 def _unsigned(text: str) -> str:

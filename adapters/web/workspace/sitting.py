@@ -16,7 +16,7 @@ from adapters.web.people import current_person, identity_of, web_place
 from adapters.web.workspace.access import Channel, channels_for, is_crew
 from bot.card import Card, Form, Tone
 from bot.model import Category, CategoryName, Person, Place, Post, QuestionId
-from bot.ports import Heard, Reply, StorageTrouble
+from bot.ports import Heard, Reply, StorageTrouble, Upload
 
 log = structlog.get_logger(__name__)
 
@@ -101,7 +101,12 @@ class Sitting:
     # --- saying
 
     async def say(
-        self, sentence: str, *, question: QuestionId | None = None, values: Mapping[str, str] | None = None
+        self,
+        sentence: str,
+        *,
+        question: QuestionId | None = None,
+        values: Mapping[str, str] | None = None,
+        files: tuple[Upload, ...] = (),
     ) -> Reply | Form:
         """What the product answers; each call is one press. Raises SignedOut."""
         person = await self.person()
@@ -113,6 +118,7 @@ class Sitting:
             question=question,
             place=web_place(person.id),
             values=values or {},
+            files=files,
         )
         try:
             reply = await self.web.hear(heard)
