@@ -114,7 +114,7 @@ class Attempt:
 
     def _set_back(self, post: Post, why: str, wait_ms: int) -> Report:
         retry_at = self.now() + wait_ms
-        # What may have arrived may still have arrived, whatever else goes wrong on the way, and its thread waits for it.
+        # What may have arrived may still have arrived, whatever else goes wrong; its thread waits for it.
         holds_up = why not in DOUBTS or post.tries < HOLDS_UP_TRIES
         state = PostState.UNKNOWN if in_doubt(post) and holds_up else PostState.PARKED
         return Report(
