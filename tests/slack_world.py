@@ -18,7 +18,7 @@ from adapters.web.serving import serve
 from bot.card import Form
 from bot.clock import Clock
 from bot.courier import Courier
-from bot.model import Person, PersonId, Place, platform_of
+from bot.model import Expert, Person, PersonId, Place, Rank, StaffRole, platform_of
 from bot.policy import Policy
 from bot.ports import Hearable, Reply
 from storage import SqliteStore
@@ -127,10 +127,16 @@ class SlackWorld(World):
             for each in self.workspaces.values():
                 await self.slack.until(lambda at=each: self.slack.sockets.of(at), what="a socket")
         for name in self.workspaces:
-            async with asyncio.timeout(SECONDS):
-                while await self.app.desk.recall(f"slack/{name}/mark") is None:  # nothing is left to be read
-                    await asyncio.sleep(0.002)
+            await self._caught_up(name)
         await self.settles()
+
+    async def _caught_up(self, name: str) -> None:
+        """Nothing is left to be read of what was said before."""
+        for _ in range(int(SECONDS * 500)):
+            if await self.app.desk.recall(f"slack/{name}/mark") is not None:
+                return
+            await asyncio.sleep(0.002)
+        raise AssertionError(f"{name} was not read")
 
     async def _serves(self) -> None:
         """The addresses that Slack posts to."""
@@ -200,6 +206,28 @@ class SlackWorld(World):
                 channel.members.append(native.id)
         return someone
 
+    async def customer(self, name: str, *, known: tuple[tuple[str, str], ...] = ()) -> OnSlack:
+        return _on_slack(await super(SlackWorld, self).customer(name, known=known))
+
+    async def expert(self, name: str, rank: Rank = Rank.JOURNEYMAN, categories: tuple[str, ...] = ()) -> OnSlack:
+        return _on_slack(await super(SlackWorld, self).expert(name, rank, categories))
+
+    async def staff(self, name: str, role: StaffRole = StaffRole.ADMIN) -> OnSlack:
+        return _on_slack(await super(SlackWorld, self).staff(name, role))
+
+    def visitor(self, name: str, at: str = "", **options: Any) -> OnSlack:
+        """Somebody in Slack of whom the product knows nothing; options as of the fake's people."""
+        workspace = self.workspaces[at] if at else self.acme
+        return OnSlack(self, name, PersonId(""), workspace.person(name, **{"tz": "UTC", **options}))
+
+    async def lists(self, visitor: OnSlack, *, rank: Rank | None = None, role: StaffRole | None = None) -> OnSlack:
+        """The product's own list names them, by workspace and user."""
+        visitor.id = self.app.new_person()
+        expert = Expert(rank=rank) if rank is not None else None
+        person = Person(id=visitor.id, name=visitor.name, home=visitor.home, expert=expert, staff=role)
+        await self.app.store.run(lambda work: work.add_person(person, visitor.who, self.now))
+        return visitor
+
     def on_slack(self, sentence: str) -> str:
         """A sentence of a story as it is said here: with Slack's channels."""
         return re.sub(r"\bweb:([a-z]+)", lambda found: self.place(found[1]), sentence)
@@ -250,6 +278,11 @@ async def slack_world(path: Path, **settings: Any) -> AsyncIterator[SlackWorld]:
             await world.app.store.close()
         raise
     await world.ends()
+
+
+def _on_slack(someone: Someone) -> OnSlack:
+    assert isinstance(someone, OnSlack)
+    return someone
 
 
 def _settings(name: str, workspace: Workspace, slack: FakeSlack, further: Mapping[str, Any]) -> SlackWorkspace:
