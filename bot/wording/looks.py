@@ -121,7 +121,7 @@ def _statement_line(line: StatementLine, speech: Tongue) -> str:
     amount = f"{line.amount:+d}" if pocket == "points" else money_text(line.amount, line.unit)
     why = why_text(line.why)
     number = f" · {spoken_number(line.question)}" if line.question is not None else ""
-    kind = speech.say(f"look.pocket.{pocket}") if speech.knows(f"look.pocket.{pocket}") else pocket
+    kind = speech.say(f"look.pocket.{pocket}").lower() if speech.knows(f"look.pocket.{pocket}") else pocket
     return f"{amount} {kind} · {why}{number}"
 
 

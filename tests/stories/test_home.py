@@ -59,8 +59,8 @@ async def test_an_experts_page_follows_the_question(world: World) -> None:
     await ann.says("helped", question)
     seen = await text(bo)
     assert "Solved in 30 days: 1" in seen
-    assert "pending: $1.40" in seen
-    assert "points: 10" in seen
+    assert "Pending: $1.40" in seen
+    assert "Points: 10" in seen
     await world.passes(days=31)
     assert "Solved in 30 days: 0" in await text(bo)
 
