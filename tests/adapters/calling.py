@@ -46,7 +46,7 @@ def sample(schema: dict[str, Any]) -> Any:
 
 
 def filled(path: str, number: str = "Q7K3") -> str:
-    return path.format(number=number, person="bo", category="billing")
+    return path.format(number=number, person="bo", category="billing", file=1)
 
 
 async def call(program: Program, method: str, path: str, operation: dict[str, Any]) -> httpx.Response:

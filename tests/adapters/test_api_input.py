@@ -15,13 +15,13 @@ from tests.adapters.site import TEXT, Site
 async def test_too_much_is_refused_before_it_is_read(site: Site) -> None:
     shop = await site.program(Scope.ASK)
     body = {"text": "a" * 300_000, "customer": {"id": "c-1"}}
-    assert_problem(await shop.post("/questions", body), 413, "too-large")
+    assert_problem(await shop.post("/questions/Q7K3/verdict", body), 413, "too-large")
 
     async def drip() -> AsyncIterator[bytes]:
         for _ in range(300):
             yield b"a" * 1_000
 
-    response = await site.api("POST", "/questions", shop.secret, content=drip())
+    response = await site.api("POST", "/questions/Q7K3/verdict", shop.secret, content=drip())
     assert_problem(response, 413, "too-large")
 
 

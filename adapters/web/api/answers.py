@@ -11,7 +11,7 @@ _WHEN: Final = {
     403: "The token, or its person, may not do this.",
     404: "There is no such thing, or none that this token may see.",
     409: "Not now: somebody was quicker, or things have moved on. The sentence says what to do.",
-    413: "The request is larger than 256 kB.",
+    413: "The request is too large: 256 kB are the most, and more only where files go along.",
     421: "In local mode: this name is not served.",
     422: "What was sent does not fit.",
     500: "Something broke on our side; look whether it was done.",

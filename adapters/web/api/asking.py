@@ -8,7 +8,8 @@ from starlette.responses import Response
 from adapters.web.adapter import Web
 from adapters.web.api.access import Caller, requires
 from adapters.web.api.answers import ANSWERS
-from adapters.web.api.outcomes import done, done_response, json_response
+from adapters.web.api.files import sent_files
+from adapters.web.api.outcomes import done, done_response, json_response, sentence_of
 from adapters.web.api.repeats import Once, once
 from adapters.web.api.seeing import Sight, sight_of
 from adapters.web.api.shapes import Asked as AskedShape
@@ -19,7 +20,7 @@ from adapters.web.refusals import Refused
 from adapters.web.tokens import Scope
 from bot.card import Form
 from bot.model import Complaint, Identity, Place, State, spoken_number
-from bot.ports import Asked, Heard, Reply, Wrote
+from bot.ports import Asked, Heard, Reply, Upload, Wrote
 
 router = APIRouter(tags=["Customers"])
 Asker = Annotated[Caller, Depends(requires(Scope.ASK))]
@@ -35,13 +36,14 @@ async def ask(request: Request, question: NewQuestion, caller: Asker, once: Repe
     web = web_of(request)
 
     async def act(key: str) -> Response:
-        receipt, _ = done(await web.hear(_asked(key, question, caller)))
+        receipt, card = done(await web.hear(_asked(key, question, caller, sent_files(question, web.policy))))
         assert receipt.question is not None, "a question that was asked has a number"
         shape = AskedShape(
             number=spoken_number(receipt.question),
             id=receipt.question,
             state=State(receipt.after or State.OPEN),
             link=link_to(web, receipt.question),
+            said=sentence_of(card),
         )
         return json_response(shape, 201)
 
@@ -56,7 +58,9 @@ async def reply(request: Request, number: str, reply: NewReply, caller: Asker, o
 
     async def act(key: str) -> Response:
         who = await identity_of(web, sight.question.customer)
-        return done_response(await web.hear(Wrote(key=key, who=who, question=sight.question.id, text=reply.text)))
+        files = sent_files(reply, web.policy)
+        wrote = Wrote(key=key, who=who, question=sight.question.id, text=reply.text, files=files)
+        return done_response(await web.hear(wrote))
 
     return await once.perform(act)
 
@@ -94,7 +98,7 @@ async def say_as_customer(web: Web, sight: Sight, key: str, verb: str, values: d
     return await web.hear(heard)
 
 
-def _asked(key: str, question: NewQuestion, caller: Caller) -> Asked:
+def _asked(key: str, question: NewQuestion, caller: Caller, files: tuple[Upload, ...]) -> Asked:
     customer = question.customer
     return Asked(
         key=key,
@@ -107,6 +111,7 @@ def _asked(key: str, question: NewQuestion, caller: Caller) -> Asked:
         known=_known(customer),
         staff_wanted=question.staff_wanted,
         by_integration=True,
+        files=files,
     )
 
 

@@ -2,17 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from adapters.web.adapter import Web
 from adapters.web.api.access import Caller, requires
 from adapters.web.api.answers import ANSWERS
+from adapters.web.api.files import content_shape, visible_copy
 from adapters.web.api.seeing import sight_of, visible_to_expert
 from adapters.web.api.shapes import (
     Balance,
     Categories,
     CategoryShown,
     DraftShown,
+    FileContent,
     Me,
     Messages,
     Paging,
@@ -72,6 +74,22 @@ async def messages(request: Request, number: str, caller: Reader) -> Messages:
     """For a customer's program: the customer's words and what went out to them. For experts: masked words and notes."""
     sight = await sight_of(web_of(request), caller, number)
     return Messages(messages=[message_shape(each, sight) for each in sight.messages()])
+
+
+@router.get("/questions/{number}/files/{file}", response_model=FileContent, responses=ANSWERS, summary="Read a file")
+async def file(
+    request: Request, number: str, file: Annotated[int, Path(ge=1, le=999_999)], caller: Reader
+) -> FileContent:
+    """The copy that this token may see at this moment, by the file's number in its question."""
+    web = web_of(request)
+    sight = await sight_of(web, caller, number)
+    attachment = sight.question.file_numbered(file)
+    messages = {each.number for each in sight.messages()}
+    stored = visible_copy(attachment, sight) if attachment is not None and attachment.message in messages else None
+    content = await web.views.file_content(stored.id) if stored is not None else None
+    if stored is None or content is None:
+        raise Refused(404, "not-found", f"There is no file {file} of that question that this token may see.")
+    return content_shape(stored, content)
 
 
 @router.get("/categories", response_model=Categories, responses=ANSWERS, summary="List the categories")

@@ -1,11 +1,14 @@
 """What requests and answers of the API look like; their descriptions and examples are the API's manual."""
 
+import base64
+import binascii
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from bot.model import CloseReason, Complaint, Rank, StaffRole, State
+from bot.model import CloseReason, Complaint, Rank, Sharing, StaffRole, State
 from bot.privacy import clean
 
 
@@ -19,6 +22,19 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def decoded(text: object) -> bytes:
+    """The bytes of a text in base64 (RFC 4648). Raises PydanticCustomError for anything else."""
+    try:
+        return base64.b64decode(text.encode() if isinstance(text, str) else b"!", validate=True)
+    except (binascii.Error, ValueError):
+        raise PydanticCustomError("base64", "this is not base64") from None
+
+
+Base64 = Annotated[
+    bytes,
+    BeforeValidator(decoded),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64", "examples": ["aGk="]}),
+]
 Time = Annotated[
     int,
     PlainSerializer(iso, return_type=str),
@@ -61,6 +77,16 @@ class Customer(Said):
     known: Annotated[list[KnownValue], Field(max_length=50)] = []
 
 
+class FileSent(Said):
+    """A picture, a PDF or plain text. What it is, is read off its bytes; one that is not taken costs no words."""
+
+    name: Annotated[str, Field(max_length=300, description="As its owner calls it.", examples=["screenshot.png"])]
+    content: Annotated[Base64, Field(description="The bytes, in base64.")]
+
+
+Files = Annotated[list[FileSent], Field(max_length=20, description="Files that go along.")]
+
+
 class NewQuestion(Said):
     """A question of one of your customers."""
 
@@ -69,12 +95,14 @@ class NewQuestion(Said):
     category: Annotated[str, Field(max_length=40, description="Empty: the first that fits.", examples=["login"])] = ""
     language: Annotated[str, Field(max_length=35, description="A language tag; empty: the category's.")] = ""
     staff_wanted: Annotated[bool, Field(strict=True, description="Straight to staff, whatever the wait.")] = False
+    files: Files = []
 
 
 class NewReply(Said):
     """A further line of the customer."""
 
     text: Annotated[str, Field(examples=["It is an Android phone, if that matters."])]
+    files: Files = []
 
 
 class Verdict(Said):
@@ -168,6 +196,27 @@ class QuestionPage(Shown):
     after: str | None
 
 
+class FileShown(Shown):
+    """A file that came with a text. `sharing` is what its customer said about it: null as long as they said nothing."""
+
+    number: Annotated[int, Field(description="Names it in its question.", examples=[1])]
+    name: Annotated[str, Field(examples=["screenshot.png"])]
+    media_type: Annotated[str, Field(examples=["image/png"])]
+    size_bytes: int
+    blurred: Annotated[bool, Field(description="Whether it is a copy of a picture on which nothing can be read.")]
+    sharing: Sharing | None
+
+
+class FileContent(Shown):
+    """A file with its bytes, in base64."""
+
+    number: int
+    name: str
+    media_type: str
+    size_bytes: int
+    content: str
+
+
 class MessageShown(Shown):
     """One text of the conversation. `author` is a role; `name` is the pseudonym of an expert or member of staff."""
 
@@ -180,6 +229,7 @@ class MessageShown(Shown):
     shown_text: Annotated[str | None, Field(description="What experts see of it; for staff only.")]
     at: Time
     redacted: bool
+    files: list[FileShown]
 
 
 class Messages(Shown):
@@ -193,6 +243,7 @@ class Asked(Shown):
     id: int
     state: State
     link: str
+    said: Annotated[str, Field(description="The same in a sentence, with what became of files.")]
 
 
 class Done(Shown):

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from adapters.web.api.files import files_shown
 from adapters.web.api.seeing import Sight
 from adapters.web.api.shapes import AnswerMark, MessageShown, Money, QuestionRow, QuestionShown
 from bot.market.pay import share_cents
@@ -56,6 +57,7 @@ def message_shape(message: Message, sight: Sight) -> MessageShown:
         shown_text=message.shown_text if sight.eyes is Eyes.STAFF else None,
         at=message.at,
         redacted=message.redacted,
+        files=files_shown(message, sight),
     )
 
 

@@ -11,6 +11,7 @@ from adapters.web.api.access import Caller, requires
 from adapters.web.api.answers import ANSWERS
 from adapters.web.api.asking import Repeatable, own_question, say_as_customer
 from adapters.web.api.bodies import Values, body_of, values_of
+from adapters.web.api.files import sent_files
 from adapters.web.api.outcomes import done, done_response, told_response
 from adapters.web.api.seeing import sight_of
 from adapters.web.api.shapes import Done, Said, Sentence, Told
@@ -21,7 +22,7 @@ from bot.card import Form
 from bot.grammar import VERBS, Misread, Subject, Verb, read
 from bot.lifecycle import Who
 from bot.model import QuestionId, read_number, spoken_number
-from bot.ports import Heard, Reply
+from bot.ports import Heard, Reply, Upload
 
 Act = Callable[..., Coroutine[Any, Any, Response]]
 _ELSEWHERE: Final = ("helped", "not-yet")  # customers judge through one route, which names the answer
@@ -73,7 +74,8 @@ def _about_question(verb: Verb) -> Act:
             if as_customer:
                 return done_response(await say_as_customer(web, sight, key, verb.word, values))
             sentence = f"{verb.word} {spoken_number(sight.question.id)}"
-            return done_response(await _say(request, caller, key, sentence, sight.question.id, values))
+            files = sent_files(body, web.policy)
+            return done_response(await _say(request, caller, key, sentence, sight.question.id, values, files))
 
         return await once.perform(carry_out)
 
@@ -125,12 +127,18 @@ def _about_category(verb: Verb) -> Act:
 
 
 async def _say(
-    request: Request, caller: Caller, key: str, sentence: str, question: QuestionId | None, values: Values
+    request: Request,
+    caller: Caller,
+    key: str,
+    sentence: str,
+    question: QuestionId | None,
+    values: Values,
+    files: tuple[Upload, ...] = (),
 ) -> Reply | Form:
     web, person = web_of(request), caller.person
     assert person is not None, "these scopes belong to a person"
     who = await identity_of(web, person.id)
-    return await web.hear(Heard(key=key, who=who, sentence=sentence, question=question, values=values))
+    return await web.hear(Heard(key=key, who=who, sentence=sentence, question=question, values=values, files=files))
 
 
 def _members(verb: Verb) -> tuple[Scope, ...]:
