@@ -77,8 +77,10 @@ def approved(w: Writer, notice: Notice) -> Card:
 
 def revised(w: Writer, notice: Notice) -> Card:
     claimed = w.question.state is State.CLAIMED
+    files = any(each.removed and each.author == notice.person for each in w.question.files)
     return w.card(
         w.say("me.revised", person=_author(w, notice)),
+        body=w.say("files.undone") if files else "",
         tone=Tone.ALERT,
         quotes=_words(w, notice),
         buttons=(w.button("answer", main=True), w.button("release")) if claimed else (),
