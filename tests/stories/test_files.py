@@ -7,8 +7,8 @@ from PIL import Image
 
 from bot.card import Attached
 from bot.change import Reason
-from bot.model import Place, Rank, State, spoken_number
-from bot.ports import Blocked, TookBack, Upload
+from bot.model import Rank, State, spoken_number
+from bot.ports import Blocked, Upload
 from tests.sample_files import archive, log, shot
 from tests.world import Someone, World
 
@@ -322,19 +322,6 @@ async def test_erasing_a_customer_erases_their_files(world: World) -> None:
     assert await stored(world) == 0
     assert files(world, bo.home) == []
     assert await world.state(question) is State.CLOSED
-
-
-async def test_deleting_the_message_in_the_chat_deletes_its_files(world: World) -> None:
-    ann, bo = await world.customer("ann"), await world.expert("bo")
-    source = Place("slack:T1:D1/1.000100")
-    question = await ann.asks(ASKED, files=(shot(),), source=source)
-    await chosen(ann, question, "send")
-    await bo.says("claim", question)
-    assert files(world, bo.home) == ["screenshot.png"]
-    await world.app.hear(TookBack(key=world.event(), source=source))
-    await world.settles()
-    assert await stored(world) == 0
-    assert files(world, bo.home) == []
 
 
 async def test_a_revised_text_comes_back_without_its_files(world: World) -> None:
