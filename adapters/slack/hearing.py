@@ -149,7 +149,9 @@ class Hearing:
             return None
         views, office = self.office.views, self.office
         if said.direct:
-            return await views.question_at(office.people.home(said.member.user), Ref(said.thread))
+            known = await views.question_at(office.people.home(said.member.user), Ref(said.thread))
+            own = () if known is not None else await views.messages_from(office.place(said.channel, said.thread))
+            return own[0].question if own else known
         known = await views.question_at(office.place(said.channel), Ref(said.thread))
         return known if known is not None else await views.question_at(office.place(said.channel, said.thread))
 
