@@ -1,14 +1,16 @@
 """Dialogs: the draft is kept while one types, the preview drawn when asked for, mistakes are said in place."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from adapters.slack.answering import form_view, read_meta, verb_of
 from adapters.slack.calling import Refused
 from adapters.slack.commanding import asked
 from adapters.slack.homes import Homes
-from adapters.slack.modals import entered, told, with_preview
+from adapters.slack.modals import entered, has_long_draft, told, with_preview
 from adapters.slack.office import Body, Office
 from adapters.slack.people import Member
 from adapters.slack.pressing import question_of
@@ -17,12 +19,17 @@ from bot.ports import Hear, PlatformTrouble, Reply
 
 ASK: Final = "ask"
 ERROR_CHARS: Final = 1_000
+SENT_MAX: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogs:
+    """`_sent` are dialogs that were taken in, the latest last: a letter that Slack tells of after that is no draft."""
+
     office: Office
     homes: Homes
+    _sent: dict[str, None] = field(default_factory=dict)
+    _turns: "WeakValueDictionary[str, asyncio.Lock]" = field(default_factory=WeakValueDictionary)
 
     async def typed(self, body: Body) -> None:
         """While somebody writes, or asks what the customer would get."""
@@ -38,9 +45,16 @@ class Dialogs:
     async def _keep(self, shown: Body, member: Member) -> Card | None:
         sentence, _ = read_meta(shown.get("private_metadata", ""), member.user)
         question, values = question_of(sentence), _values(shown)
-        if question is None or "words" not in values:
+        if question is None or "words" not in values or has_long_draft(shown):
             return None
-        return await self.office.desk.typing(member.identity, question, verb_of(sentence), values["words"])
+        async with self._turn(shown):
+            if str(shown["id"]) in self._sent:
+                return None
+            return await self.office.desk.typing(member.identity, question, verb_of(sentence), values["words"])
+
+    def _turn(self, shown: Body) -> asyncio.Lock:
+        """One thing at a time happens to a dialog, in the order in which Slack told of it."""
+        return self._turns.setdefault(str(shown["id"]), asyncio.Lock())
 
     async def _redraw(self, shown: Body, preview: Card) -> None:
         """The same dialog with what the customer gets below; entries keep their ids, and so what was typed."""
@@ -52,6 +66,15 @@ class Dialogs:
 
     async def submit(self, body: Body, hear: Hear) -> dict[str, Any]:
         """What goes into the acknowledgement: mistakes in place, a refusal with the text kept, or nothing."""
+        async with self._turn(body["view"]):
+            answer = await self._submit(body, hear)
+            if not answer:
+                self._sent[str(body["view"]["id"])] = None
+        while len(self._sent) > SENT_MAX:
+            self._sent.pop(next(iter(self._sent)))
+        return answer
+
+    async def _submit(self, body: Body, hear: Hear) -> dict[str, Any]:
         shown, member = body["view"], await self.office.member(body)
         sentence, where = read_meta(shown.get("private_metadata", ""), member.user)
         values, key = _values(shown), f"slack/form/{body.get('trigger_id') or shown['id']}"

@@ -25,6 +25,7 @@ from bot.card import Card, Choice, Entry, Form, Input, Quote, Tone
 
 CALLBACK: Final = "form"
 PREVIEW: Final = "preview"
+LONG_DRAFT: Final = "long-draft"
 
 _META: Final = 3_000
 _RADIOS: Final = 5
@@ -80,7 +81,7 @@ def view(
     blocks += _most([block for quote in form.quotes for block in quoted(quote)])
     for entry in form.entries:
         blocks += _entry(entry, (values or {}).get(entry.name, entry.value), previews=previews)
-    if previews:
+    if previews and not any(block.get("block_id") == LONG_DRAFT for block in blocks):
         blocks += _preview(preview)
     return _modal(form.title, blocks, meta=meta) | {
         "callback_id": CALLBACK,
@@ -93,6 +94,11 @@ def with_preview(given: Mapping[str, Any], preview: Card) -> Block:
     """A view as Slack gave it, for an update: with what the customer gets now, and entries that keep what was typed."""
     kept = [block for block in given["blocks"] if not str(block.get("block_id", "")).startswith(PREVIEW)]
     return {name: given[name] for name in _OWN if given.get(name) is not None} | {"blocks": kept + _preview(preview)}
+
+
+def has_long_draft(given: Mapping[str, Any]) -> bool:
+    """Whether the view shows a draft that its box does not hold, so that what is typed there is not all there is."""
+    return any(block.get("block_id") == LONG_DRAFT for block in given["blocks"])
 
 
 def entered(state_values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, str]:
@@ -171,7 +177,7 @@ def _entry(entry: Entry, value: str, *, previews: bool) -> list[Block]:
 
 
 def _long_draft(value: str) -> list[Block]:
-    return [context(_TOO_LONG), *_most(quoted(Quote(author="", text=value)))]
+    return [context(_TOO_LONG) | {"block_id": LONG_DRAFT}, *_most(quoted(Quote(author="", text=value)))]
 
 
 def _typing(entry: Entry, value: str, most: int) -> Block:
