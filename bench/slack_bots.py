@@ -21,6 +21,7 @@ from bot.ports import Envelope, Work
 from storage import open_store
 
 OUR_APP_TOKEN: Final = "xapp-ours"
+CUSTOMERS_HOME: Final = Place("slack:bench:@U0CUSTOMER")
 BILLING: Final = CategoryName("billing")
 STOP_SECONDS: Final = 20
 START_SECONDS: Final = 60
@@ -108,7 +109,7 @@ async def _running(
 async def prepare(path: Path, questions: int, experts: int) -> None:
     """A database with that many open questions, asked through the product, and experts on Slack to claim them."""
     category = Category(name=BILLING, title="Billing", channels=(Place(f"slack:bench:{CHANNEL}"),))
-    customer = Person(id=PersonId("customer"), name="Customer")
+    customer = Person(id=PersonId("customer"), name="Customer", home=CUSTOMERS_HOME)
     async with await open_store(str(path)) as store:
         app = app_on(store, store.views, now_ms)
 
@@ -147,6 +148,6 @@ def asked(number: int, customer: Person) -> Envelope:
         category=BILLING,
         language="en",
         words=Words.plain(f"Why was I billed twice for order {number}? It says so on my statement."),
-        origin=Place("web:@customer"),
+        origin=CUSTOMERS_HOME,
     )
     return Envelope(key=f"bench/ask/{number}", actor=Actor(person=customer, machine=Machine.INTEGRATION), command=ask)

@@ -95,6 +95,8 @@ class SlackSide:
                 return {"url": f"{self.url.replace('http', 'ws')}/socket/{token}"}
             case "users.info":
                 return {"user": {"id": user, "team_id": TEAM, "name": user.lower(), "tz": "Europe/Vienna"}}
+            case "conversations.open":
+                return {"channel": {"id": "D0BENCH"}}
             case "conversations.history" | "conversations.replies":
                 return {"messages": [], "has_more": False}
             case _:
@@ -148,7 +150,7 @@ class HttpLine:
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def press(self, press: Press) -> None:
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(self._host, self._port)
+        reader, writer = await self._connected()
         writer.write(self._request(press))
         head = await reader.readuntil(b"\r\n\r\n")
         status = head.split(b" ", 2)[1]
@@ -156,6 +158,14 @@ class HttpLine:
         body = await reader.readexactly(int(length.partition(b":")[2]))
         assert status == b"200", (status, body)
         self._idle.append((reader, writer))
+
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof():  # servers hang up on those who have been silent for some seconds
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection(self._host, self._port)
 
     def _request(self, press: Press) -> bytes:
         body = f"payload={quote(json.dumps(payload_of(press, self._answers)), safe='')}"

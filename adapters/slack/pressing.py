@@ -41,7 +41,7 @@ class Pressing:
         self.homes.refresh(member)
 
     def _heard(self, sentence: str, key: str, member: Member, **more: Any) -> Any:
-        return self.office.heard(member, key, sentence, question=question_of(sentence), **more)
+        return self.office.heard(member, key, sentence, question=question_of(sentence), hurried=True, **more)
 
     async def _carry(self, said: Pressed, key: str, member: Member, hear: Hear) -> Reply | Form:
         """The words of one's own line are fetched now, since none were kept."""

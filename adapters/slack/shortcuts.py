@@ -39,10 +39,12 @@ class Shortcuts:
             number = post and (1 if post.notice.kind is PostKind.CARD else post.notice.message)
             if not number:
                 return Reply(card=aside("not-redactable"))
-            return await hear(self.office.heard(member, key, f"{sentence} {number}", question=question))
+            redact = self.office.heard(member, key, f"{sentence} {number}", question=question, hurried=True)
+            return await hear(redact)
         if shortcut in OWN_LINES and said.get("user") != member.user:
             return Reply(card=aside("not-your-line"))
         words, files = await self.office.words(str(said.get("text") or "")), await self.office.uploads(said)
+        values = {"words": words}
         return await hear(
-            self.office.heard(member, key, sentence, question=question, values={"words": words}, files=files)
+            self.office.heard(member, key, sentence, question=question, values=values, files=files, hurried=True)
         )
