@@ -40,11 +40,31 @@ class CatchingUp:
     hearing: Hearing
     times: Times
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _gaps: int = 0  # how many there have been
+    _closed: int = 0  # the last one after which everything was read
+    _left: set[str] | None = None  # channels that are still to be read; None while nobody knows which
+    _waiting: dict[str, asyncio.Event] = field(default_factory=dict)
     _failed: "Counter[tuple[str, str]]" = field(default_factory=Counter)
 
     @property
     def _name(self) -> str:
         return f"slack/{self.office.settings.name}/mark"
+
+    def begin(self) -> None:
+        """There was a gap: from here on what arrives waits for what was missed before it."""
+        self._gaps += 1
+        self._left = None
+
+    async def reached(self, channel: str) -> None:
+        """Returns when older messages of the channel were taken in, or when Slack would not wait any longer."""
+        if self._closed == self._gaps or (self._left is not None and channel not in self._left):
+            return
+        waiting = self._waiting.setdefault(channel, asyncio.Event())
+        try:
+            async with asyncio.timeout(self.times.hold_seconds):
+                await waiting.wait()
+        except TimeoutError:
+            log.info("message not held any longer", workspace=self.office.settings.name, channel=channel)
 
     async def move_mark(self) -> None:
         """To be called while everything that happens is known to arrive."""
@@ -59,20 +79,32 @@ class CatchingUp:
         """
         async with self._lock:
             await self.hearing.recall_answered()
-            began, found, whole = self._now(), 0, True
+            began, gap, found, whole = self._now(), self._gaps, 0, True
             mark = float(await self.office.desk.recall(self._name) or began - FIRST_LOOK_BACK_SECONDS)
             threads = await self._open_threads()
-            for channel in await self._channels():
+            left = dict.fromkeys(await self._channels())
+            self._release(gap, left)
+            while left:
+                channel = next((each for each in self._waiting if each in left), next(iter(left)))
                 said = {str(each["ts"]): each async for each in self._said(channel, mark, threads[channel])}
-                whole = (
-                    await self._take_all(channel, [said[ts] for ts in sorted(said, key=float)], mark, hear) and whole
-                )
+                in_order = [said[ts] for ts in sorted(said, key=float)]
+                whole = await self._take_all(channel, in_order, mark, hear) and whole
                 found += len(said)
+                del left[channel]
+                self._release(gap, left)
             if not whole:
                 raise Unknown("not everything could be taken in")
+            self._closed = gap
             await self.office.desk.keep(self._name, str(began - REDELIVERED_FOR_SECONDS))
             log.info("caught up", workspace=self.office.settings.name, messages=found)
             return found
+
+    def _release(self, gap: int, left: Iterable[str]) -> None:
+        """What waits in channels that are not left to read goes on, unless there was another gap meanwhile."""
+        if gap == self._gaps:
+            self._left = set(left)
+            for channel in self._waiting.keys() - self._left:
+                self._waiting.pop(channel).set()
 
     async def _take_all(self, channel: str, said: list[Body], mark: float, hear: Hear) -> bool:
         """Whether all were: what cannot be taken in holds up its channel, and no other, until it is given up."""

@@ -1,10 +1,13 @@
 """What a message on Slack means: a command, a customer's words, an edit, or talk that stays where it was said."""
 
+import asyncio
 import json
 import re
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
+from weakref import WeakValueDictionary
 
 from adapters.slack.answering import Where
 from adapters.slack.commanding import sentence_of
@@ -47,20 +50,29 @@ class Said:
         return Where(channel=self.channel, user=self.member.user, thread=self.thread, carry=carry)
 
 
+async def at_once(channel: str) -> None:
+    """There is nothing to wait for."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Hearing:
-    """Messages of one workspace. `bot_user` is the id by which the bot is mentioned."""
+    """Messages of one workspace. `bot_user` is the id by which the bot is mentioned; `reached` returns when what was
+    said before in a channel has been taken in."""
 
     office: Office
     homes: Homes
     bot_user: str = ""
+    reached: Callable[[str], Awaitable[None]] = at_once
     _seen: "OrderedDict[tuple[str, str], None]" = field(default_factory=OrderedDict)
+    _turns: "WeakValueDictionary[str, asyncio.Lock]" = field(default_factory=WeakValueDictionary)
     _answered: list[str] = field(default_factory=list)  # keys of what led to an answer, and to nothing written down
     _recalled: bool = False
 
     async def message(self, event: Body, hear: Hear, *, live: bool = True) -> None:
         """A `message` or `app_mention` event, or a message found in the history (not `live`): taken in once."""
         subtype = str(event.get("subtype") or "")
+        if live:
+            await self.reached(str(event["channel"]))
         if subtype == "message_changed":
             await self._changed(event, hear)
         elif subtype == "message_deleted":
@@ -69,18 +81,20 @@ class Hearing:
             await self._once(event, hear, live=live)
 
     async def _once(self, event: Body, hear: Hear, *, live: bool) -> None:
-        """A mention comes as two events with one ts; a message whose taking-in failed comes again."""
-        seen = (str(event["channel"]), str(event["ts"]))
-        if seen in self._seen:
-            return
-        self._seen[seen] = None
-        try:
+        """A mention comes as two events with one ts; a message whose taking-in failed comes again. Whoever says more
+        than one thing says them one after the other, and so do all in one thread."""
+        channel, ts = str(event["channel"]), str(event["ts"])
+        thread = str(event.get("thread_ts") or ts)
+        async with self._turn(f"{channel} {event['user']}"), self._turn(f"{channel} {thread}"):
+            if (channel, ts) in self._seen:
+                return
             await self._said(await self._read(event), hear, live=live)
-        except BaseException:
-            self._seen.pop(seen, None)
-            raise
-        while len(self._seen) > SEEN_MAX:
-            self._seen.popitem(last=False)
+            self._seen[channel, ts] = None
+            while len(self._seen) > SEEN_MAX:
+                self._seen.popitem(last=False)
+
+    def _turn(self, whose: str) -> asyncio.Lock:
+        return self._turns.setdefault(whose, asyncio.Lock())
 
     async def knows(self, channel: str, ts: str) -> bool:
         """Whether this message was taken in, now or before a restart."""

@@ -86,6 +86,7 @@ class Installation:
         homes = Homes(office)
         hearing = Hearing(office=office, homes=homes)
         self._catching_up = CatchingUp(office=office, hearing=hearing, times=self.times)
+        hearing.reached = self._catching_up.reached
         self._ears = Ears(
             office=office,
             hearing=hearing,
@@ -168,6 +169,7 @@ class Installation:
 
     def _connected(self) -> None:
         """Events arrive from now on; what happened before may have been missed."""
+        self._catching_up.begin()
         self._gap.set()
         self.later(self._well_again())
 

@@ -13,6 +13,7 @@ class Times:
     """
 
     call_seconds: float = 15.0
+    hold_seconds: float = 2.0
     ping_seconds: float = 4.0
     deaf_after_seconds: float = 15.0
     look_seconds: float = 1.0

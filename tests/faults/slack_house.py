@@ -61,6 +61,7 @@ class House:
     workspace: Workspace
     times: Times = TIMES
     policy: Policy = POLICY
+    now: Callable[[], int] = now
     help_channels: dict[str, str] = field(default_factory=dict)
     naive: Callable[[str, str], Adapter] | None = None  # token and address to the sender that must fail
     hearing: Callable[[Hearable], Awaitable[None]] | None = None  # is told what is heard, and may fail
@@ -71,7 +72,7 @@ class House:
 
     async def __aenter__(self) -> Self:
         self.store = await open_store(str(self.database))
-        self.app = App(store=self.store, views=self.store.views, now=now, policy=self.policy, company="Acme")
+        self.app = App(store=self.store, views=self.store.views, now=self.now, policy=self.policy, company="Acme")
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -103,8 +104,8 @@ class House:
         )
 
         def act(work: Work) -> None:
-            work.add_person(person, self.identity(someone), now())
-            work.seen(person.id, now(), self.place(someone))
+            work.add_person(person, self.identity(someone), self.now())
+            work.seen(person.id, self.now(), self.place(someone))
 
         await self.store.run(act)
 
@@ -127,12 +128,12 @@ class House:
             views=app.views,
             desk=app.desk,
             render=app.render,
-            now=now,
+            now=self.now,
             pace=unpaced,
             times=self.times,
         )
         courier = self._courier()
-        clock = Clock(store=self.store, views=app.views, handle=app.handle, now=now, policy=self.policy)
+        clock = Clock(store=self.store, views=app.views, handle=app.handle, now=self.now, policy=self.policy)
         app.effects.wanted[:] = [courier.nudge]
         app.effects.due[:] = [clock.nudge]
         running = {"courier": courier.run(), "clock": clock.run(), "slack": self.adapter.run(self._hear)}
@@ -153,7 +154,7 @@ class House:
             adapters={"slack": self.adapter},
             render=app.render,
             apply=app.apply,
-            now=now,
+            now=self.now,
             policy=self.policy,
         )
 
@@ -180,4 +181,6 @@ class House:
         end = time.monotonic() + WAIT_SECONDS
         while await self.store.views.pending_recipients():
             assert time.monotonic() < end, "posts are still waiting"
+            ended = [name for name, part in self.parts.items() if part.done()]
+            assert not ended, f"ended by themselves: {ended}"
             await asyncio.sleep(0.05)

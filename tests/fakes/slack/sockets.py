@@ -26,13 +26,16 @@ TICKET_S: Final = 30.0
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """`silent`: TCP stays open, but nothing is sent any more, pongs included, and what arrives is lost."""
+    """`silent`: TCP stays open, but nothing is sent any more, pongs included, and what arrives is lost: `unheard` are
+    the library's pings among it. `farewell`: the client closed it in order."""
 
     workspace: "Workspace"
     socket: web.WebSocketResponse
     request: web.Request
     silent: bool = False
     leaving: bool = False
+    unheard: int = 0
+    farewell: bool = False
 
 
 class Sockets:
@@ -73,6 +76,7 @@ class Sockets:
             await connection.socket.send_str(json.dumps(self._hello(connection.workspace)))
             async for message in connection.socket:
                 if connection.silent:
+                    connection.unheard += message.type == WSMsgType.PING and message.data.startswith(b"sdk-ping-pong")
                     continue
                 if message.type == WSMsgType.PING:
                     await connection.socket.pong(message.data)
