@@ -134,6 +134,8 @@ def open_direct(call: Call) -> Json:
         raise Refused("user_disabled")
     if user.is_bot:
         raise Refused("cannot_dm_bot")
+    if user.id in call.workspace.unreachable:
+        raise Refused("user_not_visible")
     existed = any(each.kind == "im" and user.id in each.members for each in call.workspace.channels.values())
     channel = call.workspace.dm(user.id)
     whole = channel.payload(call.workspace.bot_user_id) if call.flag("return_im") else {"id": channel.id}

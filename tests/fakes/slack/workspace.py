@@ -101,6 +101,7 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.people: dict[str, Someone] = {}
+        self.unreachable: set[str] = set()  # users to whom the bot cannot write, as some of other companies
         bot_user = User(id=slack.mint("U"), team_id=self.team_id, name=bot, real_name=bot.title(), is_bot=True)
         bot_user.bot_id = self.bot_id
         self.users[bot_user.id] = bot_user
