@@ -47,6 +47,7 @@ class Town:
             await customer.joins(self.help)
             self.asked[name] = (customer, await customer.says(self.help, words_of(name)))
         await self.all_cards(names)
+        await self.house.quiet()  # a card is there a moment before the program knows
 
     async def all_cards(self, names: Any) -> None:
         def there() -> bool:
