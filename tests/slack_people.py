@@ -224,7 +224,8 @@ class OnSlack(Someone):
         inside = any(sentence.startswith(verb) for verb in STAFF_VERBS)
         for post in await self.world.app.views.cards_of(question):
             room = self.native.workspace.channels.get(post.notice.recipient.split(":")[-1])
-            if room is None or post.ref is None or self.native.id not in room.members or post.ref not in room.messages:
+            here = {self.native.id, self.native.workspace.bot_user_id}
+            if room is None or room.archived or not here <= set(room.members) or post.ref not in room.messages:
                 continue
             if not inside or room.name == STAFF_CHANNEL:
                 return room.id, str(post.ref)

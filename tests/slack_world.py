@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from adapters.slack import Slack, SlackWorkspace
 from adapters.slack.pace import Pace
+from adapters.slack.times import Times
 from adapters.web import WebSettings
 from adapters.web.serving import serve
 from bot.card import Form
@@ -73,6 +74,7 @@ class SlackWorld(World):
         transport: str = "socket",
         names: Iterable[str] = ("acme",),
         way: int = 0,
+        times: Times | None = None,
         settings: Settings = lambda workspace: {},
     ) -> Self:
         """Everything but that Slack is listened to: see `listens`. `settings` gives further ones for a workspace."""
@@ -90,6 +92,7 @@ class SlackWorld(World):
             render=app.render,
             now=app.now,
             pace=lambda: Pace(strict=False),
+            times=times,
         )
         screen = Screen()
         courier = Courier(
