@@ -58,8 +58,8 @@ class Answering:
             match reply:
                 case Form():
                     await self._open(reply, where)
-                case Reply():
-                    await self.tell((await reply.whole()).card, where)
+                case Reply(card=card):
+                    await self.tell(card, where)
         except (Refused, PlatformTrouble) as trouble:
             log.warning("answer not shown", trouble=str(trouble))
 

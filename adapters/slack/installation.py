@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from slack_bolt.async_app import AsyncApp
 
+from adapters.slack.afterwards import Afterwards
 from adapters.slack.answering import Answering
 from adapters.slack.calling import TOKEN, Calls, Refused
 from adapters.slack.catching_up import CatchingUp
@@ -27,8 +28,9 @@ from adapters.slack.settings import SlackWorkspace
 from adapters.slack.shortcuts import Shortcuts
 from adapters.slack.socket import Socket
 from adapters.slack.times import Times
+from bot.card import Form
 from bot.model import Place
-from bot.ports import Blocked, Busy, Desk, Hear, PlatformTrouble, Render, StorageTrouble, Views
+from bot.ports import Blocked, Busy, Desk, Hear, Hearable, PlatformTrouble, Render, Reply, StorageTrouble, Views
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +55,7 @@ class Installation:
     _hear: Hear | None = None
     _app: AsyncApp | None = None
     _ears: Ears = field(init=False)
+    _afterwards: Afterwards = field(default_factory=Afterwards)
     _catching_up: CatchingUp = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _trouble: str = ""
@@ -80,6 +83,7 @@ class Installation:
             render=self.render,
             answering=Answering(self.calls),
             later=self.later,
+            afterwards=self._afterwards,
             file_bytes_max=self.file_bytes_max,
             now=self.now,
         )
@@ -115,7 +119,13 @@ class Installation:
     def hear(self) -> Hear:
         if self._hear is None:
             raise Busy(self.times.again_seconds)  # not running yet: unacknowledged, so Slack delivers it again
-        return self._hear
+        hear = self._hear
+
+        async def hear_first(heard: Hearable) -> Reply | Form:
+            with self._afterwards.act():
+                return await hear(heard)
+
+        return hear_first
 
     def later(self, doing: Awaitable[None]) -> None:
         """Runs beside; what is under way is waited for at the end."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack.afterwards import Afterwards
 from adapters.slack.answering import Answering, Where
 from adapters.slack.calling import Calls, Refused
 from adapters.slack.files import fetched
@@ -32,6 +33,7 @@ class Office:
     render: Render
     answering: Answering
     later: Later
+    afterwards: Afterwards
     file_bytes_max: int
     now: Callable[[], int]  # milliseconds UTC
 
@@ -75,11 +77,17 @@ class Office:
 
     def tell_later(self, reply: Reply | Form, where: Where) -> None:
         """What the one who acted is told, unless a post says the same in the same place."""
-        if isinstance(reply, Reply) and reply.receipt is not None and said_by_post(reply.receipt):
-            if reply.news is None:
-                return
-            reply = Reply(card=reply.news)
-        self.later(self.answering.answer(reply, where))
+        if isinstance(reply, Form):  # what opens it runs out after 3 seconds
+            self.later(self.answering.answer(reply, where))
+        else:
+            self.later(self.afterwards.show(lambda: self._tell(reply, where)))
+
+    async def _tell(self, reply: Reply, where: Where) -> None:
+        reply = await reply.whole()
+        if reply.receipt is None or not said_by_post(reply.receipt):
+            await self.answering.answer(reply, where)
+        elif reply.news is not None:
+            await self.answering.answer(Reply(card=reply.news), where)
 
     async def message(self, channel: str, thread: str, ts: str) -> Body | None:
         """One message as it reads now; None when it was deleted. Raises a platform's trouble."""

@@ -151,10 +151,12 @@ class App:
 
     def _plain(self, heard: Heard) -> Command | None:
         """The command, when nothing has to be looked up to understand the sentence: most are, and buttons."""
-        if heard.mentions or speaks_of_money(heard.sentence):
+        if heard.mentions:
             return None
         meaning = read(heard.sentence, question=heard.question, values=heard.values, policy=self.policy)
-        return None if isinstance(meaning, Misread | Look | Incomplete) else meaning
+        if isinstance(meaning, Misread | Look | Incomplete) or speaks_of_money(type(meaning)):
+            return None
+        return meaning
 
     async def _present(self, heard: Heard, person: Person) -> None:
         """Looking and mistyping show that somebody is there, too."""

@@ -47,7 +47,7 @@ def storable(said: Said) -> Said:
 
 def _storable(value: Any) -> Any:
     match value:
-        case Enum():
+        case None | bool() | int() | Enum():
             return value
         case str():
             return whole(value)
@@ -66,6 +66,8 @@ def _storable(value: Any) -> Any:
 
 def whole(text: str) -> str:
     """The text without what databases cannot write down."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.encode(errors="replace").decode().replace("\0", "")
 
 

@@ -15,7 +15,7 @@ from bot.grammar.parting import opened, parted, verb_first, words_of
 from bot.grammar.saying import person_said, verb_sentence
 from bot.grammar.slots import OPEN_ENDED, Kind, Option, Slot
 from bot.grammar.suggesting import options_like, verbs_like
-from bot.grammar.verbs import Sight, Subject, Verb
+from bot.grammar.verbs import VERBS, Sight, Subject, Verb
 from bot.model import Category, CategoryName, PersonId, QuestionId, Unit
 from bot.policy import Policy
 
@@ -64,26 +64,23 @@ def read(
 
 def names_somebody(sentence: str) -> bool:
     """Whether its verb is about a person, so that a person named in it is meant."""
-    verb = _verb_in(sentence)
-    return verb is not None and any(slot.kind is Kind.PERSON for slot in verb.slots)
-
-
-def speaks_of_money(sentence: str) -> bool:
-    """Whether it may hold an amount, so that the `unit` in which it is read matters."""
-    verb = _verb_in(sentence)
-    if verb is None:
-        return False
-    return verb.subject is Subject.CATEGORY or any(slot.kind is Kind.AMOUNT for slot in verb.slots)
-
-
-def _verb_in(sentence: str) -> Verb | None:
     text = opened(sentence)
     found = verb_first(text)
     if not found and (number := number_first(text, before_words=True)):
         found = verb_first(number.rest.strip())
-    return found[0] if found else None
+    return found is not None and any(slot.kind is Kind.PERSON for slot in found[0].slots)
 
 
+def speaks_of_money(command: type[Command]) -> bool:
+    """Whether it may hold an amount, so that the `unit` in which it was read matters."""
+    return command in _OF_MONEY
+
+
+_OF_MONEY: Final = frozenset(
+    verb.command
+    for verb in VERBS
+    if verb.subject is Subject.CATEGORY or any(slot.kind is Kind.AMOUNT for slot in verb.slots)
+)
 _SAID_CHARS_MAX: Final = 60
 _SHORT_CHARS_MAX: Final = 200
 _TYPO_PERCENT_MIN: Final = 70
