@@ -82,13 +82,14 @@ class Dialogs:
             words, category = values.get("words", ""), values.get("category", "")
             reply = await hear(asked(self.office, member, key, words, category=category))
         else:
-            heard = self.office.heard(member, key, sentence, question=question_of(sentence), values=values)
+            question = question_of(sentence)
+            heard = self.office.heard(member, key, sentence, question=question, values=values, hurried=True)
             reply = await hear(heard)
         self.homes.refresh(member)
         if isinstance(reply, Form):
             return {"response_action": "update", "view": form_view(reply, where, values=values)}
         if reply.receipt is None or reply.receipt.refused:
-            return _refused(reply, shown, values)
+            return _refused(await reply.whole(), shown, values)
         self.office.tell_later(reply, where)
         return {}
 

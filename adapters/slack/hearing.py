@@ -173,8 +173,17 @@ class Hearing:
         member, office = said.member, self.office
         named = {f"<@{user}>": (await office.people.member(user)).identity for user in mentioned(raw)}
         files = await office.uploads(said.event)
-        heard = office.heard(member, said.key, sentence_of(raw), question=said.question, mentions=named, files=files)
-        reply = await hear(heard)
+        reply = await hear(
+            office.heard(
+                member,
+                said.key,
+                sentence_of(raw),
+                question=said.question,
+                mentions=named,
+                files=files,
+                hurried=True,
+            )
+        )
         await self._note_answered(said, reply)
         office.tell_later(reply, said.where)
         self.homes.refresh(member)
