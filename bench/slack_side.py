@@ -239,8 +239,16 @@ def payload_of(press: Press, answers: str) -> dict[str, Any]:
             "text": f"New: Billing, $2.00 to you\n{_WORDS}",
             "blocks": [
                 {"type": "header", "block_id": "head", "text": {"type": "plain_text", "text": "Billing, $2.00 to you"}},
-                {"type": "rich_text", "block_id": "words", "elements": [{"type": "rich_text_quote", "elements": _SAID}]},
-                {"type": "context", "block_id": "foot", "elements": [{"type": "mrkdwn", "text": "Waiting since 14:09"}]},
+                {
+                    "type": "rich_text",
+                    "block_id": "words",
+                    "elements": [{"type": "rich_text_quote", "elements": _SAID}],
+                },
+                {
+                    "type": "context",
+                    "block_id": "foot",
+                    "elements": [{"type": "mrkdwn", "text": "Waiting since 14:09"}],
+                },
                 {"type": "actions", "block_id": "row:0", "elements": [button, _button("pass"), _button("answer")]},
             ],
         },
