@@ -8,7 +8,7 @@ from adapters.slack.answering import Where
 from adapters.slack.homes import Homes
 from adapters.slack.office import Body, Office, where_of
 from adapters.slack.people import Member
-from adapters.slack.text import mentioned, read_words
+from adapters.slack.text import read_words
 from bot.card import Form
 from bot.ports import Asked, Hear, Reply
 
@@ -22,7 +22,7 @@ class Commanding:
 
     async def command(self, body: Body, hear: Hear) -> dict[str, Any]:
         member, raw = await self.office.member(body), str(body.get("text") or "").strip() or "help"
-        named = {f"<@{user}>": (await self.office.people.member(user)).identity for user in mentioned(raw)}
+        named = await self.office.mentions(raw)
         heard = self.office.heard(member, key_of(body), sentence_of(raw), mentions=named)
         return self._acknowledged(await hear(heard), where_of(body), member)
 

@@ -14,7 +14,6 @@ from adapters.slack.commanding import sentence_of
 from adapters.slack.homes import Homes
 from adapters.slack.office import Body, Office
 from adapters.slack.people import Member
-from adapters.slack.text import mentioned
 from bot.card import Form
 from bot.model import QuestionId, Ref
 from bot.ports import Direct, Hear, Reply, Reworded, TookBack
@@ -171,7 +170,7 @@ class Hearing:
 
     async def _command(self, said: Said, raw: str, hear: Hear) -> None:
         member, office = said.member, self.office
-        named = {f"<@{user}>": (await office.people.member(user)).identity for user in mentioned(raw)}
+        named = await office.mentions(raw)
         files = await office.uploads(said.event)
         reply = await hear(
             office.heard(

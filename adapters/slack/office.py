@@ -15,7 +15,7 @@ from adapters.slack.text import mentioned, read_words
 from bot.announce import said_by_post
 from bot.card import Form
 from bot.model import Place
-from bot.ports import Desk, Heard, Render, Reply, Upload, Views
+from bot.ports import Desk, Heard, Mentioned, Render, Reply, Upload, Views
 
 Body = Mapping[str, Any]
 Later = Callable[[Awaitable[None]], None]
@@ -58,6 +58,16 @@ class Office:
     async def words(self, raw: str) -> str:
         """Slack's text as its writer meant it, people by their names."""
         return read_words(raw, await self.people.names(mentioned(raw)))
+
+    async def mentions(self, raw: str) -> dict[str, Mentioned]:
+        """The people that a command names, by the signs that Slack gave them."""
+        members = [await self.people.member(user) for user in mentioned(raw)]
+        return {
+            f"<@{each.user}>": Mentioned(
+                who=each.identity, name=each.name, place=self.people.home(each.user), timezone=each.timezone
+            )
+            for each in members
+        }
 
     async def uploads(self, said: Body) -> tuple[Upload, ...]:
         """The files of a message."""

@@ -10,8 +10,8 @@ from bot import commands as c
 from bot.change import Actor, Machine, Outcome, Receipt
 from bot.decide.vouching import fit_timezone, is_unnamed
 from bot.grammar import names_somebody
-from bot.model import UNNAMED, Identity, Person, PersonId
-from bot.ports import Envelope, Heard, Reply, Vouched, Work
+from bot.model import UNNAMED, Person, PersonId
+from bot.ports import Envelope, Heard, Mentioned, Reply, Vouched, Work
 from bot.wording import reply as reply_card
 
 if TYPE_CHECKING:
@@ -72,18 +72,18 @@ async def people_named(app: App, heard: Heard, person: Person) -> Mapping[str, P
         return {}
     if person.staff is not None:
         return await app.store.run(
-            lambda work: {sign: _mentioned(app, work, who) for sign, who in heard.mentions.items()}
+            lambda work: {sign: _mentioned(app, work, named) for sign, named in heard.mentions.items()}
         )
-    known = {sign: await app.views.person_of(who) for sign, who in heard.mentions.items()}
+    known = {sign: await app.views.person_of(named.who) for sign, named in heard.mentions.items()}
     return {sign: found.id for sign, found in known.items() if found is not None}
 
 
-def _mentioned(app: App, work: Work, who: Identity) -> PersonId:
-    known = work.person_of(who)
+def _mentioned(app: App, work: Work, named: Mentioned) -> PersonId:
+    known = work.person_of(named.who)
     if known is not None:
         return known
-    newcomer = _newcomer(app)
-    work.add_person(newcomer, who, app.now())
+    newcomer = replace(_newcomer(app, named.name), home=named.place, timezone=fit_timezone(named.timezone))
+    work.add_person(newcomer, named.who, app.now())
     return newcomer.id
 
 

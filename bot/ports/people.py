@@ -23,6 +23,16 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mentioned:
+    """Somebody who was named by a sign of the platform, and may never have spoken here."""
+
+    who: Identity
+    name: str = ""
+    place: Place | None = None
+    timezone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """A sentence somebody said: typed, or carried by a button or a form.
 
@@ -40,7 +50,7 @@ class Heard:
     question: QuestionId | None = None
     place: Place | None = None
     values: Mapping[str, str] = field(default_factory=dict)
-    mentions: Mapping[str, Identity] = field(default_factory=dict)
+    mentions: Mapping[str, Mentioned] = field(default_factory=dict)
     timezone: str = ""
     guest: bool = False
     hurried: bool = False

@@ -2,7 +2,7 @@
 
 from bot.change import Outcome
 from bot.model import Identity, Person, Place, Rank, StaffRole, Standing
-from bot.ports import Heard, Vouched
+from bot.ports import Heard, Mentioned, Vouched
 from tests.world import Said, Someone, World
 
 LONG = "It is only a hold; the bank lets it go after three working days."
@@ -12,6 +12,10 @@ OTHER_LIST = "slack:T1:S0002"
 
 def member(external: str) -> Identity:
     return Identity(platform="slack", workspace="T1", external=external)
+
+
+def named(external: str, name: str = "") -> Mentioned:
+    return Mentioned(who=member(external), name=name)
 
 
 async def vouches(world: World, external: str, by: str = LIST, **more: object) -> Said:
@@ -190,9 +194,10 @@ async def test_a_guest_reads_with_an_outsiders_eyes(world: World) -> None:
 async def test_staff_name_people_by_a_mention_before_they_ever_spoke(world: World) -> None:
     ada = await world.staff("ada")
     await vouches(world, "A1", name="Ida", staff=StaffRole.ADMIN)
-    mentions = {"<@U5>": member("U5"), "@zed:home": member("U6")}
+    mentions = {"<@U5>": named("U5"), "@zed:home": named("U6"), "<@U8>": named("U8", "Lena")}
     said = await hears(world, "A1", "enrol <@U5> journeyman", mentions=mentions)
     assert not said.refused, said.text
+    assert "Lena is an expert now" in (await hears(world, "A1", "enrol <@U8> journeyman", mentions=mentions)).text
     zoe = await person(world, "U5")
     assert zoe.expert is not None
     assert zoe.expert.rank is Rank.JOURNEYMAN
@@ -207,7 +212,7 @@ async def test_staff_name_people_by_a_mention_before_they_ever_spoke(world: Worl
 
 async def test_a_form_that_a_mention_began_still_means_that_person(world: World) -> None:
     await vouches(world, "A1", name="Ida", staff=StaffRole.ADMIN)
-    asked = await hears(world, "A1", "appoint <@U5>", mentions={"<@U5>": member("U5")})
+    asked = await hears(world, "A1", "appoint <@U5>", mentions={"<@U5>": named("U5", "Zoe")})
     assert "<@" not in asked.form.sentence
     assert not (await hears(world, "A1", asked.form.sentence, values={"role": "agent"})).refused
     assert (await person(world, "U5")).staff is StaffRole.AGENT
@@ -221,12 +226,12 @@ async def test_a_mention_in_somebodys_words_stays_words_and_makes_nobody(world: 
         who=bo.who,
         sentence="note Ask <@U7> about this one.",
         question=question,
-        mentions={"<@U7>": member("U7")},
+        mentions={"<@U7>": named("U7")},
     )
     await bo.says("claim", question)
     await world.app.hear(heard)
     assert await world.app.views.person_of(member("U7")) is None
-    heard = Heard(key="m/2", who=bo.who, sentence="block <@U7>", mentions={"<@U7>": member("U7")})
+    heard = Heard(key="m/2", who=bo.who, sentence="block <@U7>", mentions={"<@U7>": named("U7")})
     assert Said(await world.app.hear(heard)).refused
     assert await world.app.views.person_of(member("U7")) is None
 
