@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.times import Times
-from bot.model import Identity, Place, QuestionId, State
+from bot.model import Identity, Place, QuestionId, State, spoken_number
 from bot.ports import Asked
 from tests.fakes.slack import Message
 from tests.slack_people import OnSlack
@@ -177,3 +177,17 @@ async def passes_without_slack(world: SlackWorld, *, seconds: int) -> None:
     await world.courier.flush()
     await world.clock.tick()
     await world.courier.flush()
+
+
+# --- known, and still to be mended
+
+
+@pytest.mark.xfail(strict=True, reason="answers in one's own conversation are no posts, so redacting leaves them")
+async def test_redacting_reaches_what_an_expert_was_told_in_their_own_conversation(world: SlackWorld) -> None:
+    ann, bo, stu = await world.customer("ann"), await world.expert("bo"), await world.staff("stu")
+    question = await ann.asks("My neighbour Frida Kahlo was billed twice, why?")
+    await bo.does(bo.native.says("dm", f"!claim {spoken_number(question)}"))
+    assert "Frida" in bo.sees()
+    await stu.says("redact 1", question)
+    assert "Frida" not in world.sees("#billing")
+    assert "Frida" not in bo.sees()
