@@ -59,6 +59,7 @@ class Installation:
     _catching_up: CatchingUp = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _trouble: str = ""
+    _wait: float = 0.0
     _reported: bool = False
     _gap: asyncio.Event = field(default_factory=asyncio.Event)
     _refused: asyncio.Event = field(default_factory=asyncio.Event)
@@ -138,15 +139,13 @@ class Installation:
     async def run(self, hear: Hear) -> None:
         """Until cancelled. Trouble of Slack's is said once and waited out; other platforms go on."""
         self._hear = hear
-        wait = self.times.again_seconds
         try:
             while True:
                 try:
                     await self._sign_in()
-                    wait = self.times.again_seconds
                     await self._listen(hear)
-                except* (PlatformTrouble, Refused) as troubles:
-                    wait = await self._wait_out(troubles.exceptions[0], wait)
+                except* (PlatformTrouble, Refused, StorageTrouble) as troubles:
+                    await self._wait_out(troubles.exceptions[0])
         finally:
             self._hear = None
             await self._close()
@@ -157,7 +156,8 @@ class Installation:
         self.people.own_enterprise = str(answer.get("enterprise_id") or "")
         self._ears.hearing.bot_user = str(answer["user_id"])
         self._refused.clear()
-        log.info("signed in to Slack", workspace=self.settings.name, team=self.people.own_team)
+        if not self._trouble:
+            log.info("signed in to Slack", workspace=self.settings.name, team=self.people.own_team)
 
     async def _listen(self, hear: Hear) -> None:
         if self.settings.mode == "http":
@@ -215,22 +215,30 @@ class Installation:
         await self._refused.wait()
         raise Blocked(TOKEN, "Run `guildhall doctor slack`.")
 
-    async def _wait_out(self, trouble: BaseException, wait: float) -> float:
-        """Says a new trouble once, to the log and to staff, waits, and gives the next wait."""
+    async def _wait_out(self, trouble: BaseException) -> None:
+        """Says trouble once, to the log and, when somebody can mend it, to staff; waits, each time longer."""
+        self._wait = min(self._wait * 2 or self.times.again_seconds, self.times.again_seconds_max)
+        if not isinstance(trouble, Blocked | Refused):
+            if not self._trouble:
+                self._trouble = str(trouble)
+                log.warning("Slack is away", workspace=self.settings.name, trouble=self._trouble)
+            await asyncio.sleep(self._wait)
+            return
         said = trouble.why if isinstance(trouble, Blocked) else str(trouble)
         if said != self._trouble:
             self._trouble = said
             cure = trouble.cure if isinstance(trouble, Blocked) else ""
             log.error("Slack does not let us in", workspace=self.settings.name, trouble=said, cure=cure)
-            if isinstance(trouble, Blocked | Refused):
+            try:
                 await self.desk.report(self._place, said)
                 self._reported = True
-        await asyncio.sleep(self.times.token_again_seconds if isinstance(trouble, Blocked | Refused) else wait)
-        return min(wait * 2, self.times.again_seconds_max)
+            except StorageTrouble:
+                self._trouble = ""  # said once more with the next try
+        await asyncio.sleep(self.times.token_again_seconds)
 
     async def _well_again(self) -> None:
         """Listening once more: what staff were told is taken back."""
-        self._trouble = ""
+        self._trouble, self._wait = "", 0.0
         if self._reported:
             self._reported = False
             await self.desk.report(self._place)

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Final
 
 import aiohttp
 import structlog
@@ -14,10 +15,13 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from adapters.slack.calling import Calls, quiet
+from adapters.slack.calling import APP_TOKEN, Calls, quiet
 from adapters.slack.times import Times
+from bot.ports import Blocked
 
 log = structlog.get_logger(__name__)
+
+SENT_AWAY: Final = ("link_disabled", "too_many_websockets")  # Socket Mode is off; other programs have all ten sockets
 
 
 class Socket:
@@ -39,6 +43,7 @@ class Socket:
         self._times = times
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._sent_away, self._reason = asyncio.Event(), ""
 
     async def run(self) -> None:
         """Raises what `Calls.call` raises when Slack gives no address for a socket."""
@@ -87,12 +92,21 @@ class Socket:
         """The library sets the time of the first answer by itself, so that only a second one proves anything."""
         since, first, answered = time.time(), client.last_ping_pong_time, False
         while True:
-            await asyncio.sleep(self._times.look_seconds)
+            await self._look_away()
             last = client.last_ping_pong_time
             answered = answered or (first is not None and last is not None and last > first)
             first = first or last
             if time.time() - max(last or 0.0, since) > self._times.deaf_after_seconds:
                 return answered
+
+    async def _look_away(self) -> None:
+        """Raises Blocked when Slack sends us away: connecting again at once would only be sent away again."""
+        try:
+            async with asyncio.timeout(self._times.look_seconds):
+                await self._sent_away.wait()
+        except TimeoutError:
+            return
+        raise Blocked(APP_TOKEN, f"Slack says {self._reason}. Run `guildhall doctor slack`.")
 
     async def _take_in(
         self, handler: AsyncSocketModeHandler, client: AsyncBaseSocketModeClient, request: SocketModeRequest
@@ -110,11 +124,15 @@ class Socket:
             self._under_way.discard(task)
 
     async def _on_message(self, message: aiohttp.WSMessage) -> None:
-        if isinstance(message.data, str) and '"hello"' in message.data:
-            hello = json.loads(message.data)
-            if hello.get("type") == "hello":
-                log.info("socket connected", workspace=self._workspace, connections=hello.get("num_connections"))
+        if not isinstance(message.data, str) or not any(word in message.data for word in ('"hello"', '"disconnect"')):
+            return
+        match json.loads(message.data):
+            case {"type": "hello", **said}:
+                log.info("socket connected", workspace=self._workspace, connections=said.get("num_connections"))
                 self._connected()
+            case {"type": "disconnect", "reason": str(reason)} if reason in SENT_AWAY:
+                self._reason = reason
+                self._sent_away.set()
 
 
 async def _close(client: SocketModeClient, patience: float) -> None:

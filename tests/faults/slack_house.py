@@ -11,14 +11,14 @@ from adapters.slack import Slack, SlackWorkspace
 from adapters.slack.pace import Pace
 from adapters.slack.times import Times
 from bot.app import App
-from bot.card import Form
+from bot.card import Card, Form
 from bot.change import Actor
 from bot.clock import Clock
 from bot.commands import CreateCategory
 from bot.courier import Courier
-from bot.model import Category, CategoryName, Expert, Identity, Person, PersonId, Place, Rank, StaffRole
+from bot.model import Category, CategoryName, Expert, Identity, Person, PersonId, Place, Post, Rank, Ref, StaffRole
 from bot.policy import Policy
-from bot.ports import Adapter, Envelope, Hearable, Reply, Work
+from bot.ports import Adapter, Envelope, Hear, Hearable, Reply, Work
 from storage import SqliteStore, open_store
 from tests.fakes.slack import Channel, FakeSlack, Workspace
 from tests.fakes.slack.someone import Someone
@@ -52,6 +52,28 @@ def unpaced() -> Pace:
     return Pace(strict=False)
 
 
+class Elsewhere:
+    """Another platform beside Slack, at which everything works: `shown` is what it shows, by place and slot."""
+
+    name = "web"
+
+    def __init__(self) -> None:
+        self.shown: dict[str, Card] = {}
+
+    async def run(self, hear: Hear) -> None:
+        """Nobody speaks there by themselves."""
+
+    async def put(self, post: Post, card: Card) -> Ref:
+        self.shown[f"{post.notice.recipient} {post.notice.slot}"] = card
+        return Ref(post.key)
+
+    async def find(self, post: Post) -> Ref | None:
+        return None
+
+    async def remove(self, post: Post) -> None:
+        self.shown.pop(f"{post.notice.recipient} {post.notice.slot}")
+
+
 @dataclass(slots=True, kw_only=True)
 class House:
     """One workspace, one database, and a program that can be started and stopped over them."""
@@ -65,6 +87,7 @@ class House:
     help_channels: dict[str, str] = field(default_factory=dict)
     naive: Callable[[str, str], Adapter] | None = None  # token and address to the sender that must fail
     hearing: Callable[[Hearable], Awaitable[None]] | None = None  # is told what is heard, and may fail
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
     app: App = field(init=False)
     store: SqliteStore = field(init=False)
     adapter: Slack = field(init=False)
@@ -151,7 +174,7 @@ class House:
         return Courier(
             store=store,
             views=app.views,
-            adapters={"slack": self.adapter},
+            adapters={"slack": self.adapter, "web": self.elsewhere},
             render=app.render,
             apply=app.apply,
             now=self.now,

@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from .clock import within
 from .http_events import Posted
@@ -85,6 +85,7 @@ class Sockets:
         except ConnectionError:
             pass  # the client is gone; what it did not acknowledge is delivered again
         finally:
+            connection.farewell = connection.socket.close_code == WSCloseCode.OK
             if connection in self.connections:
                 self.connections.remove(connection)
 
