@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -115,10 +116,11 @@ class Installation:
 
     @property
     def listening(self) -> bool:
-        return self._hear is not None
+        """Not before it is known whose workspace this is: without that nobody could be told from an outsider."""
+        return self._hear is not None and self.people.own_team != ""
 
     def hear(self) -> Hear:
-        if self._hear is None:
+        if self._hear is None or not self.listening:
             raise Busy(self.times.again_seconds)  # not running yet: unacknowledged, so Slack delivers it again
         hear = self._hear
 
@@ -191,7 +193,8 @@ class Installation:
                 async with asyncio.timeout(self.times.well_seconds):
                     await self._gap.wait()
             except TimeoutError:
-                await self._catching_up.move_mark()
+                with suppress(StorageTrouble):  # a mark that stays behind costs a longer look back, and nothing else
+                    await self._catching_up.move_mark()
                 continue
             self._gap.clear()
             try:
@@ -207,7 +210,10 @@ class Installation:
 
     async def _keep_roster(self, hear: Hear) -> None:
         while True:
-            await self._ears.roster.refresh(hear)
+            try:
+                await self._ears.roster.refresh(hear)
+            except StorageTrouble as trouble:
+                log.warning("lists not taken in", workspace=self.settings.name, trouble=str(trouble))
             await asyncio.sleep(self.times.refresh_seconds)
 
     async def _leave_when_refused(self) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
 from adapters.slack.calling import quiet
 from adapters.slack.channels import BACK, LOST, Channels
@@ -56,7 +58,7 @@ def bolt_app(ears: Ears, *, signing_secret: str = "") -> AsyncApp:
     """
     app = AsyncApp(
         client=ears.office.calls.client,
-        token=ears.office.calls.token,
+        authorize=_Installed(ears),
         signing_secret=signing_secret or None,
         request_verification_enabled=bool(signing_secret),
         process_before_response=True,
@@ -68,6 +70,26 @@ def bolt_app(ears: Ears, *, signing_secret: str = "") -> AsyncApp:
     _on_dialogs(app, ears)
     _on_events(app, ears)
     return app
+
+
+class _Installed(AsyncAuthorize):
+    """Who we are in the one workspace of this app, as signing in found out.
+
+    Left to itself the library would ask Slack when the first event comes, and acknowledge that event, without taking
+    it in, when Slack does not answer.
+    """
+
+    def __init__(self, ears: Ears) -> None:
+        self._ears = ears
+
+    async def __call__(self, *, team_id: str | None = None, user_id: str | None = None, **_: object) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=self._ears.office.people.own_enterprise or None,
+            team_id=team_id,
+            bot_user_id=self._ears.hearing.bot_user,
+            bot_token=self._ears.office.calls.token,
+            user_id=user_id,
+        )
 
 
 def _on_events(app: AsyncApp, ears: Ears) -> None:

@@ -1,0 +1,73 @@
+"""What Slack does on a bad day, and what somebody tries who means harm or is only clumsy."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app.desk import PersonalDesk
+from bot.card import Form
+from bot.model import StaffRole
+from bot.ports import Hearable, Reply, StorageTrouble, Vouched
+from tests.fakes.slack import Fault, Workspace
+from tests.slack_world import SlackWorld, slack_world
+
+ASKED = "Why was I billed twice for my subscription in June?"
+HOLD = "The second line is a hold by your bank; it disappears after three days by itself."
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[SlackWorld]:
+    async with slack_world(tmp_path / "world.db") as world:
+        yield world
+
+
+# --- Slack, or the database, has a bad moment
+
+
+async def test_an_event_is_taken_in_while_slack_cannot_say_who_we_are(world: SlackWorld) -> None:
+    ann, bo = world.visitor("ann"), await world.expert("bo")
+    world.slack.faults.force(Fault.FAILS, method="auth.test")
+    await ann.does(ann.native.says("dm", ASKED))
+    assert "billed twice" in bo.native.reads("billing")
+
+
+async def test_a_database_that_is_locked_for_a_moment_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither while lists are taken in nor while the mark is kept."""
+    tries: dict[str, int] = {"vouch": 0, "mark": 0}
+    keep = PersonalDesk.keep
+
+    async def keep_badly(desk: PersonalDesk, name: str, value: str) -> None:
+        tries["mark"] += 1
+        if tries["mark"] == 2:
+            raise StorageTrouble("locked")
+        await keep(desk, name, value)
+
+    monkeypatch.setattr(PersonalDesk, "keep", keep_badly)
+    world = await SlackWorld.begins(tmp_path / "world.db", settings=_sam_is_staff)
+    installation = world.adapter.installations["acme"]
+    installation.times = replace(installation.times, well_seconds=0.02, refresh_seconds=0.02)
+
+    async def hear(heard: Hearable) -> Reply | Form:
+        if isinstance(heard, Vouched):
+            tries["vouch"] += 1
+            if tries["vouch"] == 1:
+                raise StorageTrouble("locked")
+        return await world.hears(heard)
+
+    running = asyncio.create_task(world.adapter.run(hear))
+    world.running.append(running)
+    await world.slack.until(lambda: running.done() or (tries["mark"] > 3 and tries["vouch"] > 1))
+    assert not running.done(), running.exception()
+    assert [each.name for each in await world.app.views.people(staff=True)] == ["sam"]
+    await world.ends()
+
+
+def _sam_is_staff(workspace: Workspace) -> dict[str, Any]:
+    sam = workspace.person("sam", tz="UTC")
+    return {"staff_group": workspace.group("crew", [sam]).id, "staff_role": StaffRole.LEAD}
