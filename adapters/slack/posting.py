@@ -10,7 +10,7 @@ from adapters.slack.files import handed_over, is_shown, name_with_key
 from adapters.slack.places import Spot, spot
 from adapters.slack.reading import read_it_blocks
 from bot.card import Card
-from bot.model import FileId, Place, Post, PostKind, Ref, spoken_number
+from bot.model import FileId, Place, Post, PostKind, QuestionId, Ref, spoken_number
 from bot.ports import Blocked, Gone, Views
 
 EVENT_TYPE: Final = "guildhall_post"
@@ -21,9 +21,8 @@ FILE_SIGN: Final = "F"  # ids of files begin with it, a message's ts with a digi
 
 CHANNEL_GONE: Final = frozenset({"channel_not_found", "channel_is_deleted"})
 THREAD_GONE: Final = frozenset({"message_not_found", "thread_not_found", "cant_update_message", "cant_delete_message"})
-NO_DIRECT: Final = frozenset(
-    {"user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot", "user_not_visible", "not_allowed"}
-)
+NOBODY: Final = frozenset({"user_not_found", "users_not_found", "user_disabled"})  # not in this workspace any more
+NO_DIRECT: Final = NOBODY | {"cannot_dm_bot", "user_not_visible", "not_allowed"}
 CURES: Final[Mapping[str, tuple[str, str]]] = {
     "not_in_channel": ("slack-not-in-channel", "Invite the bot: /invite @guildhall in that channel."),
     "is_archived": ("slack-archived", "Unarchive the channel, or give the category another one."),
@@ -144,16 +143,25 @@ class Posting:
         await handed_over(self.calls, text.encode(), name, channel=channel, thread=thread or "")
 
     async def _mention(self, post: Post, user: str, refusal: Refused) -> Ref:
-        """Somebody who takes no direct messages is called to the question's thread; the words stay theirs alone."""
+        """Somebody who takes no direct messages is called to the question's thread; the words stay theirs alone.
+
+        Never a customer: they do not read that thread, and whoever does would learn who they are.
+        """
         question = post.notice.question
-        cards = await self.views.cards_of(question) if question is not None else ()
+        if question is None or refusal.error in NOBODY or await self._is_customers(post, question):
+            raise refusal
+        cards = await self.views.cards_of(question)
         here = [each for each in cards if each.ref and _is_open_channel(each, self.workspace)]
-        if not here or question is None:
+        if not here:
             raise refusal
         channel, thread = spot(here[0].notice.recipient).channel, str(here[0].ref)
         what = read_it_blocks(user, spoken_number(question), post.notice.recipient, post.notice.slot)
         ts = await self._say(post, channel, thread, text=what.text, blocks=list(what.blocks))
         return Ref(f"{channel}/{thread}/{ts}")
+
+    async def _is_customers(self, post: Post, question: QuestionId) -> bool:
+        facts = await self.views.facts(question, now=post.wanted_at)
+        return facts.question is None or facts.question.origin == post.notice.recipient
 
     # Finding
 

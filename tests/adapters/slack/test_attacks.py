@@ -71,3 +71,24 @@ async def test_a_database_that_is_locked_for_a_moment_ends_nothing(
 def _sam_is_staff(workspace: Workspace) -> dict[str, Any]:
     sam = workspace.person("sam", tz="UTC")
     return {"staff_group": workspace.group("crew", [sam]).id, "staff_role": StaffRole.LEAD}
+
+
+# --- words, and who must not read them
+
+
+@pytest.mark.parametrize("why", ["deactivated", "unreachable"])
+async def test_a_customer_out_of_reach_is_not_named_before_experts(world: SlackWorld, why: str) -> None:
+    """What cannot be delivered is said to be undelivered, instead of calling the customer into the experts' thread."""
+    ann, bo, stu = world.visitor("ann"), await world.expert("bo"), await world.staff("stu")
+    question = (await ann.does(ann.native.types("/ask", ASKED))).receipt.question
+    world.adapter.installations["acme"].posting._directs.clear()  # as after a restart
+    if why == "deactivated":
+        world.acme.deactivate(ann.native)
+    else:
+        world.acme.unreachable.add(ann.native.id)
+    await bo.says("claim", question)
+    await bo.says(f"answer {HOLD}", question)
+    await world.passes(seconds=60)
+    assert "@ann" not in bo.native.reads("billing") + stu.native.reads("staff")
+    assert "reached the customer" not in world.sees("#billing")
+    assert "takes no direct messages" in bo.sees() + world.sees("#billing")
