@@ -68,7 +68,7 @@ async def rehearse(folder: Path, kills: Sequence[Kill], *, seed: int, faults: fl
         experts = [Expert(http, name, seed, channel=CHANNEL) for name in EXPERTS]
         lead = Lead(http, STAFF, seed, channel=CHANNEL)
         playing = asyncio.create_task(play(customers=customers, others=[*experts, lead]))
-        stack.push_async_callback(_left, playing)
+        stack.push_async_callback(left, playing)
         died = [(kill, await products.killed(kill)) for kill in kills]
         for customer in customers:
             customer.asks_no_more()
@@ -76,12 +76,12 @@ async def rehearse(folder: Path, kills: Sequence[Kill], *, seed: int, faults: fl
         if not naive:  # whose day may well have no end
             await products.alive_while(playing)
             await http.post("/calm")
-            await products.alive_while(asyncio.create_task(_nothing_pending(database)))
+            await products.alive_while(asyncio.create_task(nothing_pending(database)))
         stopped_in_order = await products.stopped() == 0
     return Day(await judge(spoken(log), database), died, stopped_in_order)
 
 
-async def _left(task: "asyncio.Task[None]") -> None:
+async def left(task: "asyncio.Task[None]") -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
@@ -89,13 +89,13 @@ async def _left(task: "asyncio.Task[None]") -> None:
 class Products:
     """The product, one life after the other, started from a nursery."""
 
-    def __init__(self, arguments: list[str], log: Path) -> None:
-        self._arguments, self._log = arguments, log
+    def __init__(self, arguments: list[str], log: Path, product: str = "tests.faults.program") -> None:
+        self._arguments, self._log, self._product = arguments, log, product
         self._ending: asyncio.Task[int] | None = None
         self._pid = 0
 
     async def __aenter__(self) -> Self:
-        self._nursery = await _started("tests.faults.nursery", [])
+        self._nursery = await started("tests.faults.nursery", [self._product])
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -121,7 +121,7 @@ class Products:
         assert self._ending is not None
         enough = asyncio.create_task(self._happens(kill.after_lines))
         await asyncio.wait([self._ending, enough], timeout=HUNG_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        await _left(enough)
+        await left(enough)
         by_itself = self._ending.done()
         self._kill()
         assert await self._ending == -signal.SIGKILL, f"it ended by itself with {self._ending.result()}"
@@ -179,7 +179,7 @@ async def _remote(log: Path, seed: int, faults: float) -> AsyncIterator[str]:
         "--hang-ms",
         "600",
     ]
-    remote = await _started("adapters.rehearsal.remote", arguments)
+    remote = await started("adapters.rehearsal.remote", arguments)
     try:
         assert remote.stdout is not None
         yield (await remote.stdout.readline()).decode().strip()
@@ -188,7 +188,7 @@ async def _remote(log: Path, seed: int, faults: float) -> AsyncIterator[str]:
         await remote.wait()
 
 
-async def _started(module: str, arguments: Sequence[str]) -> asyncio.subprocess.Process:
+async def started(module: str, arguments: Sequence[str]) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -200,7 +200,7 @@ async def _started(module: str, arguments: Sequence[str]) -> asyncio.subprocess.
     )
 
 
-async def _nothing_pending(database: Path) -> None:
+async def nothing_pending(database: Path) -> None:
     """Looks now and then, as somebody would at the desk."""
     store = await open_store(str(database), read_only=True)
     try:

@@ -16,12 +16,14 @@ from bot.change import Actor
 from bot.clock import Clock
 from bot.commands import CreateCategory
 from bot.courier import Courier
+from bot.courier.steps import Step, no_step
 from bot.model import Category, CategoryName, Expert, Identity, Person, PersonId, Place, Post, Rank, Ref, StaffRole
 from bot.policy import Policy
-from bot.ports import Adapter, Envelope, Hear, Hearable, Reply, Work
-from storage import SqliteStore, open_store
+from bot.ports import Adapter, Envelope, Hear, Hearable, Reply, Views, Work
+from storage import open_store
 from tests.fakes.slack import Channel, FakeSlack, Workspace
 from tests.fakes.slack.someone import Someone
+from tests.faults.killing import SteppedStore
 from tests.faults.naive import NaiveCourier
 
 NAME = "acme"
@@ -87,15 +89,18 @@ class House:
     help_channels: dict[str, str] = field(default_factory=dict)
     naive: Callable[[str, str], Adapter] | None = None  # token and address to the sender that must fail
     hearing: Callable[[Hearable], Awaitable[None]] | None = None  # is told what is heard, and may fail
+    step: Step = no_step
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
     app: App = field(init=False)
-    store: SqliteStore = field(init=False)
+    store: SteppedStore = field(init=False)
+    views: Views = field(init=False)
     adapter: Slack = field(init=False)
     parts: "dict[str, asyncio.Task[None]]" = field(default_factory=dict)
 
     async def __aenter__(self) -> Self:
-        self.store = await open_store(str(self.database))
-        self.app = App(store=self.store, views=self.store.views, now=self.now, policy=self.policy, company="Acme")
+        real = await open_store(str(self.database))
+        self.store, self.views = SteppedStore(real, self.step), real.views
+        self.app = App(store=self.store, views=self.views, now=self.now, policy=self.policy, company="Acme")
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -103,7 +108,7 @@ class House:
         await self.store.close()
 
     def place(self, where: Channel | Someone) -> Place:
-        return Place(f"slack:{NAME}:@{where.id}" if isinstance(where, Someone) else f"slack:{NAME}:{where.id}")
+        return Place(f"slack:{NAME}:{'@' if where.id.startswith('U') else ''}{where.id}")
 
     async def opens(self, name: str, *channels: Channel, staff: Channel | None = None) -> None:
         """A category."""
@@ -118,6 +123,7 @@ class House:
         await self.app.handle(Envelope(key=f"open/{name}", actor=founder, command=create))
 
     async def enrols(self, someone: Someone, *, staff: bool = False) -> None:
+        """Somebody who has been before stays who they are."""
         person = Person(
             id=PersonId(f"p-{someone.name}"),
             name=someone.name.title(),
@@ -127,6 +133,8 @@ class House:
         )
 
         def act(work: Work) -> None:
+            if work.person_of(self.identity(someone)) is not None:
+                return
             work.add_person(person, self.identity(someone), self.now())
             work.seen(person.id, self.now(), self.place(someone))
 
@@ -179,12 +187,16 @@ class House:
             apply=app.apply,
             now=self.now,
             policy=self.policy,
+            step=self.step,
         )
 
     async def _hear(self, heard: Hearable) -> Reply | Form:
         if self.hearing is not None:
             await self.hearing(heard)
-        return await self.app.hear(heard)
+        self.step("before hear")
+        reply = await self.app.hear(heard)
+        self.step("after hear")
+        return reply
 
     async def connected(self) -> None:
         await self.slack.until(lambda: self.slack.sockets.of(self.workspace), WAIT_SECONDS, "no socket came")
@@ -202,7 +214,7 @@ class House:
     async def quiet(self) -> None:
         """Until nothing waits to be posted."""
         end = time.monotonic() + WAIT_SECONDS
-        while await self.store.views.pending_recipients():
+        while await self.views.pending_recipients():
             assert time.monotonic() < end, "posts are still waiting"
             ended = [name for name, part in self.parts.items() if part.done()]
             assert not ended, f"ended by themselves: {ended}"

@@ -189,11 +189,11 @@ async def test_a_program_that_is_told_to_stop_ends_in_time_although_slack_hangs(
     """The real one, as a process; its socket is closed in order."""
     async with FakeSlack(seed=1) as slack:
         acme = slack.workspace("Acme")
-        settings = tmp_path / "guildhall.toml"
+        settings, place = tmp_path / "guildhall.toml", f"slack:{NAME}:{acme.channel('billing').id}"
         settings.write_text(
             f'[database]\nurl = "sqlite:///{tmp_path / "house.db"}"\n'
             f'[slack.{NAME}]\napi_url = "{slack.api_url}"\n'
-            f'[[category]]\nname = "billing"\ntitle = "Billing"\nchannels = ["slack:{NAME}:{acme.channel("billing").id}"]\n'
+            f'[[category]]\nname = "billing"\ntitle = "Billing"\nchannels = ["{place}"]\n'
         )
         process = await a_program(settings, acme)
         try:

@@ -79,5 +79,6 @@ class Delivery:
             self.slack.complain(
                 f"an acknowledgement of {payload.get('type', kind)} carries a payload: {posted.payload}"
             )
-        self.slack.log({"what": "interaction", "team": workspace.team_id, "kind": kind, "ok": posted.ok})
+        act = {"user": (payload.get("user") or {}).get("id", ""), "act": (payload.get("actions") or [{}])[0]}
+        self.slack.log({"what": "interaction", "team": workspace.team_id, "kind": kind, "ok": posted.ok} | act)
         return Came(ok=posted.ok, payload=posted.payload, why=posted.why)
