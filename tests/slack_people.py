@@ -210,11 +210,13 @@ class OnSlack(Someone):
     async def _writes_in_thread(
         self, sentence: str, question: QuestionId | None, files: tuple[Upload, ...]
     ) -> SaidOnSlack | None:
-        """`!claim` in the question's thread, or with its number to the bot alone."""
+        """`!claim` in the question's thread, or, for experts and staff, with its number to the bot alone."""
         place = await self._thread(question, sentence) if question is not None else None
         attached = tuple((each.name, each.content) for each in files)
         if place is not None:
             return await self.does(self.native.says(place[0], f"!{sentence}", place[1], files=attached))
+        if not self.crew:
+            return None
         if question is not None and spoken_number(question) not in sentence:
             sentence = f"{spoken_number(question)} {sentence}"
         return await self.does(self.native.says("dm", f"!{sentence}", files=attached))

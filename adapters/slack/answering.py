@@ -19,7 +19,7 @@ from bot.wording import reaches_customer
 
 log = structlog.get_logger(__name__)
 
-FORM: Final = "form"
+_PLAIN: Final = {"unfurl_links": False, "unfurl_media": False}
 OPEN_FORM: Final = "Write it"
 
 
@@ -42,11 +42,6 @@ class Where:
     def direct(self) -> bool:
         return self.channel.startswith("D")
 
-    @property
-    def answers_by_address(self) -> bool:
-        """In one's own conversation with the bot answers stay, and so are messages like any other."""
-        return bool(self.response_url) and (self.ephemeral or not self.direct)
-
 
 @dataclass(frozen=True, slots=True)
 class Answering:
@@ -64,8 +59,17 @@ class Answering:
             log.warning("answer not shown", trouble=str(trouble))
 
     async def tell(self, card: Card, where: Where) -> None:
-        """The card for this person alone. Raises Refused or a platform's trouble."""
-        await self._say(messages(card, carry=where.carry), where)
+        """The card for this person alone. Raises Refused or a platform's trouble.
+
+        Alone with the bot it is a message that stays, unless it has words of a customer: those live in posts, where a
+        redaction reaches them.
+        """
+        parts = messages(card, carry=where.carry)
+        if where.direct and not where.ephemeral and not card.quotes:
+            for part in parts:
+                await self.calls.call("chat.postMessage", channel=where.channel, **_shown(part), **_PLAIN)
+        else:
+            await self._say(parts, where)
 
     async def say(self, parts: tuple[Message, ...], where: Where) -> None:
         """What did not fit into an acknowledgement."""
@@ -82,25 +86,18 @@ class Answering:
     async def _say(self, parts: tuple[Message, ...], where: Where) -> None:
         for position, part in enumerate(parts):
             replaces = where.ephemeral and position == 0
-            if not where.answers_by_address or not await self._respond(where, part, replaces=replaces):
+            if not where.response_url or not await self._respond(where, part, replaces=replaces):
                 await self._post(where, part)
 
     async def _post(self, where: Where, part: Message) -> None:
-        what: dict[str, Any] = {"text": part.text, "blocks": list(part.blocks), "thread_ts": where.thread or None}
-        if where.direct:
-            what |= {"unfurl_links": False, "unfurl_media": False}
-            await self.calls.call("chat.postMessage", channel=where.channel, **what)
-            return
-        await self.calls.call("chat.postEphemeral", channel=where.channel, user=where.user, **what)
+        thread = where.thread or None
+        await self.calls.call(
+            "chat.postEphemeral", channel=where.channel, user=where.user, thread_ts=thread, **_shown(part)
+        )
 
     async def _respond(self, where: Where, part: Message, *, replaces: bool) -> bool:
         """By the address that came with the act, which works for everybody who can press, members or not."""
-        body: dict[str, Any] = {
-            "text": part.text,
-            "blocks": list(part.blocks),
-            "response_type": "ephemeral",
-            "replace_original": replaces,
-        }
+        body = _shown(part) | {"response_type": "ephemeral", "replace_original": replaces}
         if where.thread and not replaces:
             body["thread_ts"] = where.thread
         try:
@@ -122,6 +119,10 @@ class Answering:
             if refusal.error not in ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"):
                 raise
             await self.tell(_by_button(form), where)  # it took too long: one more press opens it
+
+
+def _shown(part: Message) -> dict[str, Any]:
+    return {"text": part.text, "blocks": list(part.blocks)}
 
 
 def form_view(

@@ -143,7 +143,16 @@ class Hearing:
             direct=channel.startswith("D"),
             command=self._command_of(str(event.get("text") or "")),
         )
+        if said.command is not None and not await self._may_command(said):
+            said = replace(said, command=None)
         return replace(said, question=await self._question(said))
+
+    async def _may_command(self, said: Said) -> bool:
+        """Where customers speak, their words are never commands, whatever they begin with."""
+        if not said.direct and said.channel not in self.office.settings.help_channels:
+            return True
+        person = await self.office.views.person_of(said.member.identity)
+        return person is not None and (person.expert is not None or person.staff is not None)
 
     def _command_of(self, raw: str) -> str | None:
         """What stands behind `!` or the bot's mention; None when it is no command."""

@@ -27,6 +27,9 @@ class EmptyHouse:
     async def people(self, **_: object) -> Sequence[Person]:
         return ()
 
+    async def person_of(self, who: Identity) -> Person | None:
+        return None
+
     async def identities(self, person: object) -> Sequence[Identity]:
         return ()
 

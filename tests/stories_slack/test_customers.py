@@ -202,3 +202,14 @@ async def test_commands_work_in_a_help_channel_and_are_no_questions(helping: Sla
     said = await bo.does(bo.native.says("help", "@guildhall queue"))
     assert "open" in said.text.lower()
     assert len((await world.app.views.questions(states=tuple(State), limit=10)).rows) == 1
+
+
+async def test_a_customers_words_are_no_command_whatever_they_begin_with(world: SlackWorld) -> None:
+    ann, bo = world.visitor("ann"), await world.expert("bo")
+    asked = await ann.does(ann.native.says("dm", "!important Why was I billed twice in June?"))
+    assert not asked.refused
+    assert "!important Why was I billed twice in June?" in world.sees("#billing")
+    # Whoever answers questions commands there as everywhere.
+    assert (
+        "yours until" in (await bo.does(bo.native.says("dm", f"!claim {spoken_number(asked.receipt.question)}"))).text
+    )
