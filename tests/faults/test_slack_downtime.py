@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.ports import Hearable
 from tests.fakes.slack import Fault
+from tests.faults.slack_house import TIMES
 from tests.faults.slack_verdict import judge
 from tests.faults.test_slack_socket import Town, a_town, all_is_well, words_of
 
@@ -142,6 +143,21 @@ async def test_the_mark_stays_while_slack_cannot_be_read(town: Town) -> None:
     await town.house.starts()
     await caught_up(town)
     all_is_well(judge(town.slack, ["matter0"], 0))
+
+
+async def test_catching_up_gets_through_a_slack_that_often_fails(tmp_path: Path) -> None:
+    """Every third page fails; a pass that began anew each time would never end."""
+    async with a_town(tmp_path, TIMES) as town:
+        names = [f"matter{number}" for number in range(40)]
+        for name in names:
+            await town.acme.person(name).says("dm", words_of(name))
+        faults = town.slack.faults
+        faults.only = {"conversations.list", "conversations.history", "conversations.replies"}
+        faults.share, faults.kinds = 0.33, (Fault.FAILS, Fault.FAILS_AFTER, Fault.CUTS_AFTER, Fault.HANGS)
+        await town.house.starts()
+        await caught_up(town)
+        assert faults.met.total() >= 10
+        all_is_well(judge(town.slack, names, 0))
 
 
 async def test_a_message_that_cannot_be_taken_in_holds_up_nobody_else(town: Town) -> None:
