@@ -1,14 +1,15 @@
-"""The bot that the Slack adapter is measured against: slack-bolt as it is, with one listener that acknowledges.
+"""The bots that the Slack adapter is measured against: slack-bolt as it is, with one listener, which stores nothing.
 
-`python -m bench.bare_slack socket|http API_URL` runs until it is asked to stop. It stores nothing, does nothing
-and shows nothing, so it is quicker than any bot that is of use.
+`python -m bench.bare_slack socket|http answer|acknowledge API_URL` runs until it is asked to stop. One of them says in
+the channel that the button was pressed, with one call of the Web API, before it acknowledges; the other one only
+acknowledges, so that nobody sees anything, and is quicker than any bot that is of use.
 """
 
 import asyncio
 import re
 import signal
 import sys
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 from aiohttp import web
@@ -21,15 +22,20 @@ APP_TOKEN: Final = "xapp-bare"
 SIGNING_SECRET: Final = "what-slack-and-the-app-both-know"
 
 
-async def run(mode: str, api_url: str) -> None:
+async def run(mode: str, does: str, api_url: str) -> None:
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(token=BOT_TOKEN, base_url=api_url, session=session)
         app = AsyncApp(client=client, signing_secret=SIGNING_SECRET, process_before_response=True)
 
-        async def pressed(ack: AsyncAck) -> None:
+        async def acknowledge(ack: AsyncAck) -> None:
             await ack()
 
-        app.action(re.compile("say:.*"))(pressed)
+        async def answer(ack: AsyncAck, body: dict[str, Any]) -> None:
+            said = f"<@{body['user']['id']}> has it."
+            await client.chat_postMessage(channel=body["channel"]["id"], thread_ts=body["message"]["ts"], text=said)
+            await ack()
+
+        app.action(re.compile("say:.*"))(answer if does == "answer" else acknowledge)
         await (_on_socket(app) if mode == "socket" else _on_http(app))
 
 

@@ -1,14 +1,17 @@
-"""Buttons pressed in Slack: Guildhall, which stores every claim, beside a bare slack-bolt bot, which stores nothing.
+"""Buttons pressed in Slack: Guildhall, which stores every claim, beside bare slack-bolt bots, which store nothing.
 
 `python -m bench.slack` prints one table from one run. The product runs as `guildhall run` starts it, courier, clock and
 logs included; each bot has a process of its own, and this one is Slack and presses the buttons. Every flush to the
 disk costs the same (1 ms), as in `bench.commands`. The contenders take turns within each round.
+
+The goals compare with the bare bot that answers: like Guildhall it makes one call for each button pressed.
 """
 
 import argparse
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -19,14 +22,16 @@ from typing import Final
 
 from bench.commands import INSIDE, MEMORY, busy_with, flush_ms, run_with_fixed_fsync
 from bench.slack_bots import START_SECONDS, prepare, start_bare, start_guildhall, user
-from bench.slack_side import Line, Press, SlackSide, timed
+from bench.slack_side import ANSWERS, Line, Press, SlackSide, timed
 from bot.model import QuestionId, State, spoken_number
 from storage import open_store
 
-IN_FLIGHT: Final = (1, 32)
-P50_TIMES: Final = 1.5  # what the bare bot takes, beside one flush; one at a time, over a socket
-SOCKET_RATE: Final = 0.7  # of the bare bot's presses per second, at 32 in flight
-HTTP_RATE: Final = 0.55  # of those of the bare bot behind bolt's own aiohttp server, at 32 in flight
+MANY: Final = 32  # in flight
+REST_SECONDS: Final = 0.02  # between two who press alone: nobody is quicker, and what one led to is over by then
+SINGLES: Final = 4  # of so many pressed in a crowd, one is pressed alone
+P50_TIMES: Final = 1.5  # what the bare bot takes, beside one flush; alone, over a socket
+SOCKET_RATE: Final = 0.7  # of the bare bot's presses per second, in a crowd
+HTTP_RATE: Final = 0.55  # of those of the bare bot behind bolt's own aiohttp server, in a crowd
 EXPERTS: Final = 40  # not more than Slack lets an app look up at once
 
 
@@ -43,17 +48,21 @@ def main() -> None:
 
 @dataclass(slots=True, kw_only=True)
 class Contender:
-    """`rates` are presses per second and `p50s` milliseconds, one of each turn, by how many were in flight."""
+    """One figure of each turn: `alone_ms` is the median of who pressed alone; in a crowd `rates` are presses per
+    second until acknowledged, `told_rates` until the last of them was told as well (`tells`: only Guildhall does)."""
 
     name: str
     line: Line
-    rates: dict[int, list[float]] = field(default_factory=dict)
-    p50s: dict[int, list[float]] = field(default_factory=dict)
+    tells: bool = False
+    alone_ms: list[float] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
+    told_rates: list[float] = field(default_factory=list)
 
 
 async def measure(rounds: int, claims: int, folder: Path) -> int:
     """Prints the table; returns 0 when all goals are reached, 1 when one is missed."""
-    questions = rounds * len(IN_FLIGHT) * claims
+    singles = max(1, claims // SINGLES)
+    questions = rounds * (singles + claims)
     with TemporaryDirectory(dir=folder) as name:
         inside = Path(name)
         await prepare(inside / "start.db", questions, EXPERTS)
@@ -62,12 +71,13 @@ async def measure(rounds: int, claims: int, folder: Path) -> int:
             if busy := busy_with():
                 print(busy)
             flush = flush_ms(inside)
-            print(f"Flushing takes {flush:.2f} ms; {rounds} rounds of {claims} presses each, twice.", flush=True)
+            print(f"Flushing takes {flush:.2f} ms; {rounds} rounds of {singles} + {claims} buttons each.", flush=True)
             for number in range(rounds):
-                for place, in_flight in enumerate(IN_FLIGHT):
-                    first = (number * len(IN_FLIGHT) + place) * claims
-                    for each in contenders[number % 4 :] + contenders[: number % 4]:
-                        await take_turn(each, range(first, first + claims), in_flight)
+                first = number * (singles + claims)
+                start = number % len(contenders)
+                for each in contenders[start:] + contenders[:start]:
+                    await press_alone(each, slack, range(first, first + singles))
+                    await press_in_crowd(each, slack, range(first + singles, first + singles + claims))
                 print(f"  round {number + 1} of {rounds}", flush=True)
         for mode in ("socket", "http"):
             await check_claims(inside / f"guildhall-{mode}" / "guildhall.db", questions)
@@ -75,24 +85,40 @@ async def measure(rounds: int, claims: int, folder: Path) -> int:
 
 
 async def line_up(stack: AsyncExitStack, slack: SlackSide, inside: Path) -> list[Contender]:
-    """All four, listening, and acquainted with everybody: Slack is asked for a person once an hour."""
-    async with asyncio.timeout(START_SECONDS):
-        start = inside / "start.db"
-        lines = {
-            "Guildhall, Socket Mode": await start_guildhall(stack, slack, inside, start, "socket"),
-            "bare bolt, Socket Mode": await start_bare(stack, slack, inside, "socket"),
-            "Guildhall, HTTP": await start_guildhall(stack, slack, inside, start, "http"),
-            "bare bolt, its aiohttp server": await start_bare(stack, slack, inside, "http"),
-        }
-        for line in lines.values():
-            await timed(line, iter([Press(user(number), "help") for number in range(EXPERTS)]), IN_FLIGHT[-1])
-    return [Contender(name=name, line=line) for name, line in lines.items()]
+    """All of them, listening, and acquainted with everybody: Slack is asked for a person once an hour."""
+    found = []
+    for mode, called in (("socket", "Socket Mode"), ("http", "HTTP")):
+        async with asyncio.timeout(START_SECONDS):
+            ours = await start_guildhall(stack, slack, inside, inside / "start.db", mode)
+            answering = await start_bare(stack, slack, inside, mode, "answer")
+            mute = await start_bare(stack, slack, inside, mode, "acknowledge")
+        found += [
+            Contender(name=f"{called}: Guildhall", line=ours, tells=True),
+            Contender(name=f"{called}: bare, answers", line=answering),
+            Contender(name=f"{called}: bare, acknowledges", line=mute),
+        ]
+    for each in found:
+        told = slack.calls[ANSWERS]
+        await timed(each.line, iter([Press(user(number), "help") for number in range(EXPERTS)]), MANY)
+        await slack.told(told + EXPERTS if each.tells else 0)
+    return found
 
 
-async def take_turn(contender: Contender, batch: range, in_flight: int) -> None:
-    seconds, each_ms = await timed(contender.line, claims_of(batch), in_flight)
-    contender.rates.setdefault(in_flight, []).append(len(batch) / seconds)
-    contender.p50s.setdefault(in_flight, []).append(median(each_ms))
+async def press_alone(contender: Contender, slack: SlackSide, batch: range) -> None:
+    told = slack.calls[ANSWERS]
+    _, each_ms = await timed(contender.line, claims_of(batch), 1, REST_SECONDS)
+    contender.alone_ms.append(median(each_ms))
+    await slack.told(told + len(batch) if contender.tells else 0)
+
+
+async def press_in_crowd(contender: Contender, slack: SlackSide, batch: range) -> None:
+    told, began = slack.calls[ANSWERS], time.perf_counter()
+    seconds, _ = await timed(contender.line, claims_of(batch), MANY)
+    contender.rates.append(len(batch) / seconds)
+    if contender.tells:
+        async with asyncio.timeout(60):
+            await slack.told(told + len(batch))
+        contender.told_rates.append(len(batch) / (time.perf_counter() - began))
 
 
 def claims_of(batch: range) -> Iterator[Press]:
@@ -108,33 +134,40 @@ async def check_claims(database: Path, questions: int) -> None:
 
 
 def report(contenders: Sequence[Contender], flush: float) -> int:
-    """The medians, then each goal; ratios are taken within each round, so that a busy moment hits both sides."""
-    print(f"\n{'pressed and acknowledged':32}" + "".join(f"{f'{n} in flight':>24}" for n in IN_FLIGHT))
+    """The medians, then the ratios, each taken within its round, so that a busy moment hits both sides."""
+    print(f"\n{'':32}{'alone, p50':>14}{f'{MANY} in flight':>16}{'and told':>12}")
     for each in contenders:
-        figures = [f"{median(each.rates[n]):,.0f}/s, p50 {median(each.p50s[n]):.2f} ms" for n in IN_FLIGHT]
-        print(f"{each.name:32}" + "".join(f"{figure:>24}" for figure in figures))
-    our_socket, bare_socket, our_http, bare_http = contenders
-    few, many = IN_FLIGHT
-    beside_flush = [
-        (ours - flush) / bare for ours, bare in zip(our_socket.p50s[few], bare_socket.p50s[few], strict=True)
-    ]
-    reached = (
-        told("Socket Mode, p50 of one in flight less a flush", median(beside_flush), most=P50_TIMES),
-        told(f"Socket Mode, {many} in flight", ratio(our_socket, bare_socket, many), least=SOCKET_RATE),
-        told(f"HTTP, {many} in flight", ratio(our_http, bare_http, many), least=HTTP_RATE),
-    )
+        told = f"{median(each.told_rates):,.0f}/s" if each.tells else ""
+        print(f"{each.name:32}{median(each.alone_ms):>11.2f} ms{median(each.rates):>14,.0f}/s{told:>12}")
+    print("\nGuildhall's part of what a bare bot does:")
+    reached = []
+    for mode, (ours, answering, mute) in (("Socket Mode", contenders[:3]), ("HTTP", contenders[3:])):
+        alone = [alone_times(ours, bare, flush) for bare in (answering, mute)]
+        crowd = [rate_ratio(ours, bare) for bare in (answering, mute)]
+        goal = P50_TIMES if mode == "Socket Mode" else None
+        reached.append(told_of(f"{mode}, time alone less a flush", *alone, most=goal))
+        reached.append(
+            told_of(f"{mode}, presses in a crowd", *crowd, least=SOCKET_RATE if mode == "Socket Mode" else HTTP_RATE)
+        )
     return 0 if all(reached) else 1
 
 
-def ratio(ours: Contender, bare: Contender, in_flight: int) -> float:
-    return median(mine / theirs for mine, theirs in zip(ours.rates[in_flight], bare.rates[in_flight], strict=True))
+def alone_times(ours: Contender, bare: Contender, flush: float) -> float:
+    return median((mine - flush) / theirs for mine, theirs in zip(ours.alone_ms, bare.alone_ms, strict=True))
 
 
-def told(what: str, found: float, *, most: float | None = None, least: float | None = None) -> bool:
-    """Says how much of the bare bot's it is, and whether that is good enough."""
-    reached = found <= most if most is not None else least is None or found >= least
-    goal = f"at most {most:g}" if most is not None else f"at least {least:g}"
-    print(f"{what}: {found:.2f} times the bare bot's. The goal of {goal} is {'reached' if reached else 'MISSED'}.")
+def rate_ratio(ours: Contender, bare: Contender) -> float:
+    return median(mine / theirs for mine, theirs in zip(ours.rates, bare.rates, strict=True))
+
+
+def told_of(what: str, answering: float, mute: float, *, most: float | None = None, least: float | None = None) -> bool:
+    """Says both ratios, and whether the first one is good enough."""
+    reached = (most is None or answering <= most) and (least is None or answering >= least)
+    verdict = ""
+    if most is not None or least is not None:
+        goal = f"at most {most:g}" if most is not None else f"at least {least:g}"
+        verdict = f" The goal of {goal} is {'reached' if reached else 'MISSED'}."
+    print(f"  {what}: {answering:.2f} of one that answers, {mute:.2f} of one that only acknowledges.{verdict}")
     return reached
 
 

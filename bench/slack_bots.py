@@ -40,16 +40,16 @@ async def start_guildhall(stack: AsyncExitStack, slack: SlackSide, folder: Path,
     await stack.enter_async_context(_running(ours, ["bot", "run", "--port", str(port)], secrets))
     if mode == "socket":
         return await slack.socket_of(OUR_APP_TOKEN)
-    while slack.calls["auth.test"] == signed_in:  # it serves its pages before it listens to Slack
-        await asyncio.sleep(0.05)
+    await slack.signed_in(signed_in + 1)  # it serves its pages before it listens to Slack
     return stack.enter_context(HttpLine(f"http://127.0.0.1:{port}/slack/bench", slack.answers_url))
 
 
-async def start_bare(stack: AsyncExitStack, slack: SlackSide, folder: Path, mode: str) -> Line:
-    """The bot without anything, which tells its address when it has one."""
-    bare = folder / f"bare-{mode}"
+async def start_bare(stack: AsyncExitStack, slack: SlackSide, folder: Path, mode: str, does: str) -> Line:
+    """A bot that stores nothing, which tells its address when it has one."""
+    bare = folder / f"bare-{mode}-{does}"
     bare.mkdir()
-    bot = await stack.enter_async_context(_running(bare, ["bench.bare_slack", mode, slack.api_url], {}))
+    slack.forget(APP_TOKEN)
+    bot = await stack.enter_async_context(_running(bare, ["bench.bare_slack", mode, does, slack.api_url], {}))
     if mode == "socket":
         return await slack.socket_of(APP_TOKEN)
     assert bot.stdout is not None

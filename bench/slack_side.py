@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from aiohttp import WSMsgType, web
 
@@ -24,6 +24,9 @@ from bench.bare_slack import SIGNING_SECRET
 TEAM: Final = "T0BENCH"
 CHANNEL: Final = "C0BENCH"
 BOT_USER: Final = "U0GUILDHALL"
+ANSWERS: Final = "response_url"
+
+_POSTED: Final = json.dumps({"ok": True, "ts": "1780000000.000300", "channel": CHANNEL}).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class SlackSide:
     calls: Counter[str] = field(default_factory=Counter)
     sockets: dict[str, asyncio.Future["SocketLine"]] = field(default_factory=dict)
     _runner: web.AppRunner | None = None
+    _awaited: tuple[str, int] = ("", 0)
+    _enough: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __aenter__(self) -> Self:
         app = web.Application()
@@ -76,35 +81,61 @@ class SlackSide:
         """Where what one person alone reads is sent to."""
         return f"{self.url}/answers"
 
+    def forget(self, app_token: str) -> None:
+        """The next socket with this token is another app's."""
+        self.sockets.pop(app_token, None)
+
     async def socket_of(self, app_token: str) -> "SocketLine":
         """The socket of the app with this token, once it has one."""
         return await self.sockets.setdefault(app_token, asyncio.get_running_loop().create_future())
 
     async def _called(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        self.calls[method] += 1
+        self._count(method)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        sent = await request.post()
-        return web.json_response({"ok": True, **self._answer(method, token, str(sent.get("user", "")))})
+        sent = await request.read()
+        if method.startswith("chat."):
+            return web.Response(body=_POSTED, content_type="application/json")
+        return web.json_response({"ok": True, **self._answer(method, token, sent)})
 
-    def _answer(self, method: str, token: str, user: str) -> dict[str, Any]:
+    def _answer(self, method: str, token: str, sent: bytes) -> dict[str, Any]:
         match method:
             case "auth.test":
                 return {"team_id": TEAM, "user_id": BOT_USER, "bot_id": "B0GUILDHALL", "url": self.url, "team": "Bench"}
             case "apps.connections.open":
                 return {"url": f"{self.url.replace('http', 'ws')}/socket/{token}"}
             case "users.info":
+                user = parse_qs(sent.decode())["user"][0]
                 return {"user": {"id": user, "team_id": TEAM, "name": user.lower(), "tz": "Europe/Vienna"}}
             case "conversations.open":
                 return {"channel": {"id": "D0BENCH"}}
             case "conversations.history" | "conversations.replies":
                 return {"messages": [], "has_more": False}
             case _:
-                return {"ts": f"{time.time():.6f}", "channel": CHANNEL}
+                return {}
+
+    async def told(self, people: int) -> None:
+        """Returns when so many have been told, since the start, what came of their pressing."""
+        await self._called_times(ANSWERS, people)
+
+    async def signed_in(self, bots: int) -> None:
+        """Returns when so many have signed in since the start."""
+        await self._called_times("auth.test", bots)
+
+    async def _called_times(self, method: str, times: int) -> None:
+        self._awaited, self._enough = (method, times), asyncio.Event()
+        if self.calls[method] < times:
+            await self._enough.wait()
+
+    def _count(self, method: str) -> None:
+        self.calls[method] += 1
+        awaited, times = self._awaited
+        if method == awaited and self.calls[method] >= times:
+            self._enough.set()
 
     async def _answered(self, request: web.Request) -> web.Response:
-        self.calls["response_url"] += 1
         await request.read()
+        self._count(ANSWERS)
         return web.Response(text="ok")
 
     async def _connected(self, request: web.Request) -> web.WebSocketResponse:
@@ -193,12 +224,16 @@ class HttpLine:
             writer.close()
 
 
-async def timed(line: Line, presses: Iterator[Press], in_flight: int) -> tuple[float, list[float]]:
+async def timed(
+    line: Line, presses: Iterator[Press], in_flight: int, rest_seconds: float = 0.0
+) -> tuple[float, list[float]]:
     """So many people, each pressing one button after the other; the seconds it took, and the milliseconds of each."""
     took: list[float] = []
 
     async def person() -> None:
         for press in presses:
+            if rest_seconds:
+                await asyncio.sleep(rest_seconds)
             began = time.perf_counter()
             await line.press(press)
             took.append((time.perf_counter() - began) * 1_000)
