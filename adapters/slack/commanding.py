@@ -47,8 +47,9 @@ class Commanding:
         return {"response_type": "ephemeral", "text": first.text, "blocks": list(first.blocks)}
 
 
-def asked(office: Office, member: Member, key: str, words: str, *, category: str = "") -> Asked:
-    """A question by command or form: answers come where its customer reads alone."""
+def asked(office: Office, member: Member, key: str, words: str, *, category: str = "", said: str = "") -> Asked:
+    """A question by command or form: answers come where its customer reads alone. `said` is the dialog's id, which
+    asks only once, however often it is sent."""
     return Asked(
         key=key,
         who=member.identity,
@@ -56,6 +57,7 @@ def asked(office: Office, member: Member, key: str, words: str, *, category: str
         origin=office.people.home(member.user),
         name=member.name,
         category=category,
+        source=office.place(said) if said else None,
     )
 
 

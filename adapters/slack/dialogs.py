@@ -67,6 +67,8 @@ class Dialogs:
     async def submit(self, body: Body, hear: Hear) -> dict[str, Any]:
         """What goes into the acknowledgement: mistakes in place, a refusal with the text kept, or nothing."""
         async with self._turn(body["view"]):
+            if str(body["view"]["id"]) in self._sent:
+                return {}  # pressed again because the first acknowledgement was late
             answer = await self._submit(body, hear)
             if not answer:
                 self._sent[str(body["view"]["id"])] = None
@@ -80,7 +82,7 @@ class Dialogs:
         values, key = _values(shown), f"slack/form/{body.get('trigger_id') or shown['id']}"
         if sentence == ASK:
             words, category = values.get("words", ""), values.get("category", "")
-            reply = await hear(asked(self.office, member, key, words, category=category))
+            reply = await hear(asked(self.office, member, key, words, category=category, said=shown["id"]))
         else:
             question = question_of(sentence)
             heard = self.office.heard(member, key, sentence, question=question, values=values, hurried=True)

@@ -12,7 +12,7 @@ from bot.app.desk import PersonalDesk
 from bot.card import Form
 from bot.model import StaffRole
 from bot.ports import Hearable, Reply, StorageTrouble, Vouched
-from tests.fakes.slack import Fault, Workspace
+from tests.fakes.slack import Fault, Workspace, interactions
 from tests.slack_world import SlackWorld, slack_world
 
 ASKED = "Why was I billed twice for my subscription in June?"
@@ -92,3 +92,23 @@ async def test_a_customer_out_of_reach_is_not_named_before_experts(world: SlackW
     assert "@ann" not in bo.native.reads("billing") + stu.native.reads("staff")
     assert "reached the customer" not in world.sees("#billing")
     assert "takes no direct messages" in bo.sees() + world.sees("#billing")
+
+
+# --- impatience
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_dialog_that_is_sent_twice_asks_once(world: SlackWorld, restarted: bool) -> None:
+    """Its acknowledgement was late or lost, so that it is still open and its customer presses again."""
+    ann = await world.customer("ann")
+    await ann.does(ann.native.types("/ask"))
+    await ann.native.fills_in({"entry:words": ASKED})
+    presses = [interactions.submitted(ann.native, ann.native.stack[-1]) for _ in range(2)]
+    for press in presses:
+        came = await world.slack.delivery.interaction(world.acme, "interactive", press, may_answer=True)
+        assert came.ok
+        assert not came.payload, "it is closed"
+        if restarted:
+            world.adapter.installations["acme"]._ears.dialogs._sent.clear()
+    await world.settles()
+    assert len((await world.app.views.questions(customer=ann.id, limit=9)).rows) == 1
