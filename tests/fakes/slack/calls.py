@@ -242,7 +242,7 @@ class Calls:
                 self.slack.spawn(self._late(answer, hardness))
                 return broken(hardness)
             case Fault.CUTS_AFTER:
-                return await cut(request, json.dumps(answer()).encode())
+                return await cut(request, json.dumps(answer()).encode(), hardness)
 
     async def _late(self, answer: Callable[[], Json], hardness: float) -> None:
         with self.slack.busy():
@@ -293,8 +293,11 @@ def broken(hardness: float) -> web.Response:
     return web.Response(status=503, text="<html>upstream connect error</html>", content_type="text/html")
 
 
-async def cut(request: web.Request, body: bytes) -> web.StreamResponse:
-    """Half an answer, and then nothing."""
+async def cut(request: web.Request, body: bytes, hardness: float) -> web.StreamResponse:
+    """Half an answer and then nothing, or no byte at all: clients take the two for different things."""
+    if hardness < 0.5 and request.transport is not None:
+        request.transport.abort()
+        return web.Response()
     response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(body))})
     await response.prepare(request)
     await response.write(body[: len(body) // 2])

@@ -15,7 +15,7 @@ class Fault(StrEnum):
     FAILS_AFTER = "fails-after"  # applied, then 500 or 503
     HANGS = "hangs"  # not applied, and no answer until the client has given up
     HANGS_AFTER = "hangs-after"  # applied, and no answer
-    CUTS_AFTER = "cuts-after"  # applied, then the connection breaks in the middle of the answer
+    CUTS_AFTER = "cuts-after"  # applied, then the connection breaks before the answer or in the middle of it
     LATE = "late"  # 503 at once, applied a little later
 
 
