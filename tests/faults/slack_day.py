@@ -13,7 +13,7 @@ import httpx
 
 from bot.market.audit import audit
 from storage import open_store
-from tests.faults.rehearsing import HUNG_SECONDS, Kill, Products, left, nothing_pending, started
+from tests.faults.rehearsing import Kill, Products, left, nothing_pending, started
 from tests.faults.slack_program import CHANNEL, EXPERTS, HELP
 from tests.faults.slack_verdict import doubled
 
@@ -137,8 +137,7 @@ async def _slack(log: Path, seed: int, faults: float) -> AsyncIterator[str]:
     slack = await started("tests.fakes.slack", [*arguments, "--people", people, "--channels", channels])
     try:
         assert slack.stdout is not None
-        async with asyncio.timeout(HUNG_SECONDS):
-            yield (await slack.stdout.readline()).decode().strip()
+        yield (await slack.stdout.readline()).decode().strip()
     finally:
         with suppress(ProcessLookupError):
             slack.kill()

@@ -209,6 +209,23 @@ async def test_renewals_cuts_and_doubles_in_the_middle_of_talk_lose_nothing(tmp_
     all_is_well(found)
 
 
+async def test_lines_said_in_one_breath_stay_in_order(tmp_path: Path) -> None:
+    """Although some of them take longer to be taken in."""
+    async with a_town(tmp_path) as town:
+        await town.house.starts()
+        await town.asks("matter0", "matter1")
+
+        async def hearing(heard: Hearable) -> None:
+            if getattr(heard, "text", "").startswith(("Line 3", "Line 7", "Line 1")):
+                await asyncio.sleep(0.02)
+
+        town.house.hearing = hearing
+        for line in range(1, LINES + 1):
+            await town.says("matter0", line)
+            await town.says("matter1", line)
+        all_is_well(await town.verdict(LINES))
+
+
 async def test_what_arrives_out_of_order_is_taken_in_all_the_same(tmp_path: Path) -> None:
     async with a_town(tmp_path) as town:
         slack, names = town.slack, [f"matter{number}" for number in range(10)]
