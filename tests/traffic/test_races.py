@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from bot.model import QuestionId, Rank, StaffRole, spoken_number
 from tests.traffic.house import House, Program, Running, build, kind_of
@@ -65,6 +65,8 @@ class Races:
         self._check_refusal(number, winner, refusal)
         if won_at_home:
             assert kind_of(told_api) == "already-taken"
+            # What was carried out leaves the line, and must not take the next command along.
+            await expect(self._page.get_by_label("Command", exact=True)).to_have_value("")
         shown = (await self._staff.get(f"/questions/{number}")).raise_for_status().json()
         assert (shown["state"], shown["holder"]) == ("claimed", winner)
         assert kind_of(await self._keys[loser].post(f"/questions/{number}/release")), "only the holder can let it go"

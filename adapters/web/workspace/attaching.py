@@ -74,8 +74,8 @@ class Attaching:
                 on_upload=self._came,
                 on_rejected=self._rejected,
             )
-            self._input.classes("g-unseen")
-            named(self._input, accept=ACCEPTED, aria_hidden="true")
+            self._input.style("display: none")  # its button stands elsewhere, and has a name
+            named(self._input, accept=ACCEPTED)
 
     @property
     def files(self) -> tuple[Upload, ...]:
