@@ -61,8 +61,8 @@ def test_slack_takes_every_card(name: str) -> None:
     assert messages(GALLERY[name]) == (what,)
 
 
-def test_slack_takes_whatever_people_write() -> None:
-    for card in generated_cards(2_000):
+def test_slack_takes_whatever_people_write(proofs: bool) -> None:
+    for card in generated_cards(2_000 if proofs else 400):
         parts = messages(card)
         for what in (message(card), *parts) if len(parts) > 1 else parts:
             assert refused(what.blocks) == []
