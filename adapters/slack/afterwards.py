@@ -19,7 +19,7 @@ class Afterwards:
     """
 
     _acting: int = 0
-    _acts: int = 0
+    _quiet_at: float = 0.0  # by the event loop's clock, while nobody acts
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
     _lanes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
@@ -30,28 +30,28 @@ class Afterwards:
     def act(self) -> Iterator[None]:
         """Somebody waits for an acknowledgement."""
         self._acting += 1
-        self._acts += 1
         self._idle.clear()
         try:
             yield
         finally:
             self._acting -= 1
             if not self._acting:
+                self._quiet_at = asyncio.get_running_loop().time() + QUIET_SECONDS
                 self._idle.set()
 
     async def show(self, doing: Callable[[], Awaitable[None]]) -> None:
-        """Do it once it is quiet, in the order of asking; raises what it raises."""
-        latest = asyncio.get_running_loop().time() + WAIT_SECONDS_MAX
+        """Do it once it is quiet, a few at a time; raises what it raises."""
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + WAIT_SECONDS_MAX
         async with self._lanes:
-            with suppress(TimeoutError):
-                async with asyncio.timeout_at(latest):
-                    await self._quiet()
+            if self._acting or loop.time() < self._quiet_at:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout_at(latest):
+                        await self._quiet()
             await doing()
 
     async def _quiet(self) -> None:
-        """Nobody has acted for a while."""
-        acts = -1
-        while self._acting or acts != self._acts:
+        loop = asyncio.get_running_loop()
+        while self._acting or loop.time() < self._quiet_at:
             await self._idle.wait()
-            acts = self._acts
-            await asyncio.sleep(QUIET_SECONDS)
+            await asyncio.sleep(self._quiet_at - loop.time())

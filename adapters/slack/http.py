@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from adapters.slack.installation import Installation
 
@@ -14,15 +18,29 @@ BODY_BYTES_MAX: Final = 2_000_000
 def mounting(installation: Installation) -> Callable[[FastAPI, object], None]:
     """Adds `POST /slack/<name>`: what the manifest gives as the request address for events, commands and buttons."""
 
-    async def take_in(request: Request) -> Response:
-        if not installation.listening:
+    def mount(app: FastAPI, _web: object) -> None:
+        app.router.routes.append(
+            Route(f"/slack/{installation.settings.name}", _TakingIn(installation), methods=["POST"])
+        )
+
+    return mount
+
+
+class _TakingIn:
+    """A bare ASGI application. The framework's own way to a function costs more than the library takes to find out
+    what Slack wants."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._response(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response:
+        if not self._installation.listening:
             return Response(status_code=503, content="Guildhall is starting; try again in a moment.")
         body = await request.body()
         if len(body) > BODY_BYTES_MAX:
             return Response(status_code=413)
-        return to_starlette_response(await installation.app.async_dispatch(to_async_bolt_request(request, body)))
-
-    def mount(app: FastAPI, _web: object) -> None:
-        app.post(f"/slack/{installation.settings.name}", include_in_schema=False)(take_in)
-
-    return mount
+        return to_starlette_response(await self._installation.app.async_dispatch(to_async_bolt_request(request, body)))
