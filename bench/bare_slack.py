@@ -18,7 +18,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 BOT_TOKEN: Final = "xoxb-bare"
-APP_TOKEN: Final = "xapp-bare"
 SIGNING_SECRET: Final = "what-slack-and-the-app-both-know"
 
 
@@ -36,11 +35,15 @@ async def run(mode: str, does: str, api_url: str) -> None:
             await ack()
 
         app.action(re.compile("say:.*"))(answer if does == "answer" else acknowledge)
-        await (_on_socket(app) if mode == "socket" else _on_http(app))
+        await (_on_socket(app, app_token(does)) if mode == "socket" else _on_http(app))
 
 
-async def _on_socket(app: AsyncApp) -> None:
-    connection = AsyncSocketModeHandler(app, APP_TOKEN)
+def app_token(does: str) -> str:
+    return f"xapp-{does}"
+
+
+async def _on_socket(app: AsyncApp, token: str) -> None:
+    connection = AsyncSocketModeHandler(app, token)
     await connection.connect_async()  # type: ignore[no-untyped-call]
     await _told_to_stop()
     await connection.close_async()  # type: ignore[no-untyped-call]

@@ -32,6 +32,7 @@ SINGLES: Final = 4  # of so many pressed in a crowd, one is pressed alone
 P50_TIMES: Final = 1.5  # what the bare bot takes, beside one flush; alone, over a socket
 SOCKET_RATE: Final = 0.7  # of the bare bot's presses per second, in a crowd
 HTTP_RATE: Final = 0.55  # of those of the bare bot behind bolt's own aiohttp server, in a crowd
+OURS: Final = "Guildhall"
 EXPERTS: Final = 40  # not more than Slack lets an app look up at once
 
 
@@ -86,17 +87,21 @@ async def measure(rounds: int, claims: int, folder: Path) -> int:
 
 async def line_up(stack: AsyncExitStack, slack: SlackSide, inside: Path) -> list[Contender]:
     """All of them, listening, and acquainted with everybody: Slack is asked for a person once an hour."""
-    found = []
-    for mode, called in (("socket", "Socket Mode"), ("http", "HTTP")):
-        async with asyncio.timeout(START_SECONDS):
-            ours = await start_guildhall(stack, slack, inside, inside / "start.db", mode)
-            answering = await start_bare(stack, slack, inside, mode, "answer")
-            mute = await start_bare(stack, slack, inside, mode, "acknowledge")
-        found += [
-            Contender(name=f"{called}: Guildhall", line=ours, tells=True),
-            Contender(name=f"{called}: bare, answers", line=answering),
-            Contender(name=f"{called}: bare, acknowledges", line=mute),
-        ]
+    starting = [
+        start
+        for mode in ("socket", "http")
+        for start in (
+            start_guildhall(stack, slack, inside, inside / "start.db", mode),
+            start_bare(stack, slack, inside, mode, "answer"),
+            start_bare(stack, slack, inside, mode, "acknowledge"),
+        )
+    ]
+    async with asyncio.timeout(START_SECONDS):
+        lines = await asyncio.gather(*starting)
+    names = [
+        f"{mode}: {who}" for mode in ("Socket Mode", "HTTP") for who in (OURS, "bare, answers", "bare, acknowledges")
+    ]
+    found = [Contender(name=name, line=line, tells=OURS in name) for name, line in zip(names, lines, strict=True)]
     for each in found:
         told = slack.calls[ANSWERS]
         await timed(each.line, iter([Press(user(number), "help") for number in range(EXPERTS)]), MANY)

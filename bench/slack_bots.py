@@ -10,7 +10,7 @@ from pathlib import Path
 from shutil import copy
 from typing import Final
 
-from bench.bare_slack import APP_TOKEN, SIGNING_SECRET
+from bench.bare_slack import SIGNING_SECRET, app_token
 from bench.commands import app_on
 from bench.slack_side import CHANNEL, TEAM, HttpLine, Line, SlackSide
 from bot.change import Actor, Machine
@@ -29,18 +29,17 @@ START_SECONDS: Final = 60
 
 async def start_guildhall(stack: AsyncExitStack, slack: SlackSide, folder: Path, database: Path, mode: str) -> Line:
     """The product as `guildhall run` starts it, on a copy of the database in a folder of its own."""
-    port, ours = free_port(), folder / f"guildhall-{mode}"
+    port, ours, token = free_port(), folder / f"guildhall-{mode}", f"xoxb-{mode}"
     settle_in(ours, database, mode, slack.api_url)
     secrets = {
-        "GUILDHALL_SLACK_BOT_TOKEN": "xoxb-ours",
+        "GUILDHALL_SLACK_BOT_TOKEN": token,
         "GUILDHALL_SLACK_APP_TOKEN": OUR_APP_TOKEN,
         "GUILDHALL_SLACK_SIGNING_SECRET": SIGNING_SECRET,
     }
-    signed_in = slack.calls["auth.test"]
     await stack.enter_async_context(_running(ours, ["bot", "run", "--port", str(port)], secrets))
     if mode == "socket":
         return await slack.socket_of(OUR_APP_TOKEN)
-    await slack.signed_in(signed_in + 1)  # it serves its pages before it listens to Slack
+    await slack.signed_in(token)  # it serves its pages before it listens to Slack
     return stack.enter_context(HttpLine(f"http://127.0.0.1:{port}/slack/bench", slack.answers_url))
 
 
@@ -48,10 +47,9 @@ async def start_bare(stack: AsyncExitStack, slack: SlackSide, folder: Path, mode
     """A bot that stores nothing, which tells its address when it has one."""
     bare = folder / f"bare-{mode}-{does}"
     bare.mkdir()
-    slack.forget(APP_TOKEN)
     bot = await stack.enter_async_context(_running(bare, ["bench.bare_slack", mode, does, slack.api_url], {}))
     if mode == "socket":
-        return await slack.socket_of(APP_TOKEN)
+        return await slack.socket_of(app_token(does))
     assert bot.stdout is not None
     address = (await bot.stdout.readline()).decode().strip()
     return stack.enter_context(HttpLine(address, slack.answers_url))

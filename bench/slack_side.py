@@ -81,10 +81,6 @@ class SlackSide:
         """Where what one person alone reads is sent to."""
         return f"{self.url}/answers"
 
-    def forget(self, app_token: str) -> None:
-        """The next socket with this token is another app's."""
-        self.sockets.pop(app_token, None)
-
     async def socket_of(self, app_token: str) -> "SocketLine":
         """The socket of the app with this token, once it has one."""
         return await self.sockets.setdefault(app_token, asyncio.get_running_loop().create_future())
@@ -101,6 +97,7 @@ class SlackSide:
     def _answer(self, method: str, token: str, sent: bytes) -> dict[str, Any]:
         match method:
             case "auth.test":
+                self._count(token)
                 return {"team_id": TEAM, "user_id": BOT_USER, "bot_id": "B0GUILDHALL", "url": self.url, "team": "Bench"}
             case "apps.connections.open":
                 return {"url": f"{self.url.replace('http', 'ws')}/socket/{token}"}
@@ -118,9 +115,9 @@ class SlackSide:
         """Returns when so many have been told, since the start, what came of their pressing."""
         await self._called_times(ANSWERS, people)
 
-    async def signed_in(self, bots: int) -> None:
-        """Returns when so many have signed in since the start."""
-        await self._called_times("auth.test", bots)
+    async def signed_in(self, bot_token: str) -> None:
+        """Returns when the app with this token has signed in."""
+        await self._called_times(bot_token, 1)
 
     async def _called_times(self, method: str, times: int) -> None:
         self._awaited, self._enough = (method, times), asyncio.Event()

@@ -1,10 +1,11 @@
-"""The benchmark still runs, and makes sure that every contender did all of its work; how fast is not asked here."""
+"""The benchmarks still run, and make sure that every contender did all of its work; how fast is not asked here."""
 
 from pathlib import Path
 
 import pytest
 
-from bench import commands
+from bench import commands, slack
+from bench.slack_bots import prepare
 
 
 async def test_every_contender_claims_every_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -21,3 +22,18 @@ async def test_a_contender_that_leaves_work_out_is_found(tmp_path: Path, monkeyp
     monkeypatch.setattr(commands, "claims_per_second", lazy)
     with pytest.raises(AssertionError, match="ours"):
         await commands.measure(rounds=1, claims=4, folder=tmp_path)
+
+
+async def test_every_button_is_acknowledged_stored_and_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await slack.measure(rounds=1, claims=8, folder=tmp_path) in (0, 1)
+    said = capsys.readouterr().out
+    for words in ("Socket Mode: Guildhall", "HTTP: bare, acknowledges", "goal of at most 1.5", "goal of at least 0.55"):
+        assert words in said
+
+
+async def test_buttons_that_claimed_nothing_are_found(tmp_path: Path) -> None:
+    await prepare(tmp_path / "start.db", questions=2, experts=1)
+    with pytest.raises(AssertionError, match="unfinished"):
+        await slack.check_claims(tmp_path / "start.db", 2)
