@@ -210,11 +210,13 @@ class Installation:
 
     async def _keep_roster(self, hear: Hear) -> None:
         while True:
+            whole = False
             try:
-                await self._ears.roster.refresh(hear)
+                whole = await self._ears.roster.refresh(hear)
             except StorageTrouble as trouble:
                 log.warning("lists not taken in", workspace=self.settings.name, trouble=str(trouble))
-            await asyncio.sleep(self.times.refresh_seconds)
+            times = self.times
+            await asyncio.sleep(times.refresh_seconds if whole else min(times.again_seconds_max, times.refresh_seconds))
 
     async def _leave_when_refused(self) -> None:
         """The token was found to be no longer good: there is nothing to listen to until it is."""

@@ -22,7 +22,8 @@ log = structlog.get_logger(__name__)
 class Member:
     """Somebody on Slack. `team` is the workspace they come from, which in a shared channel may be another one.
 
-    `guest` is a guest account or somebody of another company (Slack Connect).
+    `guest` is a guest account or somebody of another company (Slack Connect). `known` is False for whoever Slack
+    could not be asked about: the rest is then what their event said, or a guess.
     """
 
     team: str
@@ -31,6 +32,7 @@ class Member:
     timezone: str = ""
     guest: bool = False
     bot: bool = False
+    known: bool = True
 
     @property
     def identity(self) -> Identity:
@@ -63,7 +65,7 @@ class People:
             answer = await self._calls.call("users.info", user=user)
         except (Refused, PlatformTrouble) as trouble:
             log.warning("person not looked up", workspace=self._workspace, trouble=str(trouble))
-            return known or Member(team=team or self.own_team, user=user, name=name, guest=True)
+            return known or Member(team=team or self.own_team, user=user, name=name, guest=True, known=False)
         found = self._read(answer["user"], name)
         if len(self._known) >= KNOWN_MAX:
             self._known.clear()

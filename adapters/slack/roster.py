@@ -1,5 +1,6 @@
 """Whom Slack's own lists make staff or experts: user groups and channels, followed as people come and go."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -8,6 +9,7 @@ import structlog
 
 from adapters.slack.calling import Refused
 from adapters.slack.office import Office
+from adapters.slack.people import Member
 from bot.model import Rank, StaffRole
 from bot.ports import Hear, PlatformTrouble, Vouched
 
@@ -31,11 +33,13 @@ class List:
 
 @dataclass(slots=True, kw_only=True)
 class Roster:
-    """`_on` are the people of each list as the core was last told."""
+    """`_on` are the people of each list as the core was last told. `_turn`: of two readings of a list the older one
+    must not be told last."""
 
     office: Office
     _on: dict[str, frozenset[str]] = field(default_factory=dict)
     _told: int = 0
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def lists(self) -> tuple[List, ...]:
@@ -48,18 +52,25 @@ class Roster:
         )
         return tuple(each for each in named if each.id)
 
-    async def refresh(self, hear: Hear, only: str = "") -> None:
-        """Ask Slack who is on the lists, and tell the core what changed. A list that cannot be read stays as it was."""
-        for each in self.lists:
-            if only in ("", each.id):
-                try:
-                    on = await self._members(each)
-                except (Refused, PlatformTrouble) as trouble:
-                    log.warning(
-                        "list not read", workspace=self.office.settings.name, list=each.id, trouble=str(trouble)
-                    )
-                    continue
-                await self._tell(each, on, hear)
+    async def refresh(self, hear: Hear, only: str = "") -> bool:
+        """Ask Slack who is on the lists, and tell the core what changed; whether all could be read.
+
+        A list that cannot be read stays as it was, and so does whoever cannot be looked up.
+        """
+        whole = True
+        async with self._turn:
+            for each in self.lists:
+                if only in ("", each.id):
+                    whole = await self._refresh(each, hear) and whole
+        return whole
+
+    async def _refresh(self, each: List, hear: Hear) -> bool:
+        try:
+            on = await self._members(each)
+        except (Refused, PlatformTrouble) as trouble:
+            log.warning("list not read", workspace=self.office.settings.name, list=each.id, trouble=str(trouble))
+            return False
+        return await self._tell(each, on, hear)
 
     async def _members(self, each: List) -> frozenset[str]:
         if each.is_group:
@@ -74,31 +85,33 @@ class Roster:
             if not cursor:
                 return frozenset(found)
 
-    async def _tell(self, each: List, on: frozenset[str], hear: Hear) -> None:
+    async def _tell(self, each: List, on: frozenset[str], hear: Hear) -> bool:
         by = self._name(each)
-        before = self._on.get(each.id)
-        left = (before if before is not None else await self._vouched_before(by)) - on
-        for user in sorted(on - (before or frozenset())):
-            member = await self.office.people.member(user)
-            # Outsiders are experts when our own list names them, and never staff by a list of Slack's.
-            if not member.bot and not (member.guest and each.staff):
-                await self._vouch(user, by, hear, staff=each.staff, rank=each.rank)
-        for user in sorted(left):
-            await self._vouch(user, by, hear)
-        self._on[each.id] = on
+        told = self._on.get(each.id)
+        before = told if told is not None else await self._vouched_before(by)
+        # Somebody on a list of staff can become a guest, so they are looked at every time.
+        look_at = on | before if each.staff or told is None else on ^ before
+        members = {user: await self.office.people.member(user) for user in sorted(look_at)}
+        unknown = {user for user, member in members.items() if not member.known}
+        fit = {user for user in on if user not in members or _may_be(members[user], each)}
+        for user in sorted(fit - (told or frozenset()) - unknown):
+            await self._vouch(members[user], by, hear, staff=each.staff, rank=each.rank)
+        for user in sorted(before - fit - (unknown & on)):
+            await self._vouch(members[user], by, hear)
+        self._on[each.id] = frozenset((fit - unknown) | (before & unknown))
+        return not unknown
 
     async def _vouch(
-        self, user: str, by: str, hear: Hear, *, staff: StaffRole | None = None, rank: Rank | None = None
+        self, member: Member, by: str, hear: Hear, *, staff: StaffRole | None = None, rank: Rank | None = None
     ) -> None:
-        member = await self.office.people.member(user)
         self._told += 1
         await hear(
             Vouched(
-                key=f"slack/roster/{by}/{user}/{self.office.now()}/{self._told}",
+                key=f"slack/roster/{by}/{member.user}/{self.office.now()}/{self._told}",
                 who=member.identity,
                 by=by,
                 name=member.name,
-                place=self.office.people.home(user),
+                place=self.office.people.home(member.user),
                 timezone=member.timezone,
                 staff=staff,
                 rank=rank,
@@ -123,3 +136,8 @@ class Roster:
         named = str(event.get("subteam_id") or (event.get("subteam") or {}).get("id") or event.get("channel") or "")
         if any(named == each.id for each in self.lists):
             await self.refresh(hear, only=named)
+
+
+def _may_be(member: Member, each: List) -> bool:
+    """Outsiders are experts when our own list names them, and never staff by a list of Slack's."""
+    return not member.bot and not (member.guest and each.staff)

@@ -112,3 +112,31 @@ async def test_a_dialog_that_is_sent_twice_asks_once(world: SlackWorld, restarte
             world.adapter.installations["acme"]._ears.dialogs._sent.clear()
     await world.settles()
     assert len((await world.app.views.questions(customer=ann.id, limit=9)).rows) == 1
+
+
+# --- rights
+
+
+async def test_staff_whom_slack_did_not_look_up_are_staff_a_moment_later(tmp_path: Path) -> None:
+    world = await SlackWorld.begins(tmp_path / "world.db", settings=_sam_is_staff)
+    installation = world.adapter.installations["acme"]
+    installation.times = replace(installation.times, again_seconds_max=0.02)
+    world.slack.faults.force(Fault.FAILS, Fault.FAILS, method="users.info")
+    await world.listens()
+    await world.slack.until(lambda: any(isinstance(said, Vouched) for said, _ in world.heard))
+    await world.settles()
+    assert [each.name for each in await world.app.views.people(staff=True)] == ["sam"]
+    await world.ends()
+
+
+async def test_staff_by_a_list_who_become_guests_are_staff_no_more(tmp_path: Path) -> None:
+    async with slack_world(tmp_path / "world.db", settings=_sam_is_staff) as world:
+        await world.slack.until(lambda: any(isinstance(said, Vouched) for said, _ in world.heard))
+        world.acme.change(world.acme.people["sam"], guest="single")
+        await world.settles()
+        await world.adapter.installations["acme"]._ears.roster.refresh(world.hears)
+        assert await world.app.views.people(staff=True) == []
+        world.acme.change(world.acme.people["sam"], guest="")
+        await world.settles()
+        await world.adapter.installations["acme"]._ears.roster.refresh(world.hears)
+        assert [each.name for each in await world.app.views.people(staff=True)] == ["sam"]
