@@ -154,14 +154,16 @@ class SqliteStore:
             outcomes = [_Outcome(error=StorageTrouble(repr(error))) for _ in acts]
         loop = asyncio.get_running_loop()
         for (_, future), outcome in zip(batch, outcomes, strict=True):
-            for call in outcome.calls:
-                loop.call_soon(call)
             if future.done():
                 continue
             if outcome.error is None:
                 future.set_result(outcome.result)
             else:
                 future.set_exception(outcome.error)
+        # Whoever waits for an answer comes before whoever is woken.
+        for outcome in outcomes:
+            for call in outcome.calls:
+                loop.call_soon(call)
 
 
 # In the writer's thread
