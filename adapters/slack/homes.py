@@ -32,7 +32,8 @@ class Homes:
             self.office.later(self._publish(member))
 
     async def _publish(self, member: Member) -> None:
-        shown = home(await self.office.desk.home(member.identity), command=self.office.settings.command)
+        cards = await self.office.desk.home(member.identity, guest=member.guest)
+        shown = home(cards, command=self.office.settings.command)
         try:
             await self.office.calls.call("views.publish", user_id=member.user, view=shown)
         except (Refused, PlatformTrouble):

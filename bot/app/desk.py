@@ -1,6 +1,6 @@
 """What adapters may ask on behalf of one person, beside what they hear from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import commands as c
 from bot.announce import platform_notices
@@ -59,9 +59,9 @@ class PersonalDesk:
             await self.store.run(lambda work: work.keep_draft(question, person.id, text, now))
         return customers_card(known.word, person.id, text.strip() or "…", facts)
 
-    async def home(self, who: Identity) -> tuple[Card, ...]:
-        person = await self.reader.views.person_of(who)
-        return await home(self.reader, person or Person(id=PersonId(""), name=""))
+    async def home(self, who: Identity, *, guest: bool = False) -> tuple[Card, ...]:
+        person = await self.reader.views.person_of(who) or Person(id=PersonId(""), name="")
+        return await home(self.reader, replace(person, staff=None) if guest else person)
 
     async def content(self, file: FileId) -> bytes:
         return await content_of(self.reader.views, file)

@@ -179,8 +179,9 @@ class Desk(Protocol):
     async def typing(self, who: Identity, question: QuestionId, verb: str, text: str) -> Card | None:
         """Keeps what somebody is writing as their draft; what the customer would get, for verbs that reach one."""
 
-    async def home(self, who: Identity) -> tuple[Card, ...]:
-        """The person's own page, part by part: what they hold, have begun and have earned; for staff their inbox."""
+    async def home(self, who: Identity, *, guest: bool = False) -> tuple[Card, ...]:
+        """The person's own page, part by part: what they hold, have begun and have earned; for staff their inbox,
+        unless they are a `guest`, as in `Heard`."""
 
     async def asking(self) -> Form:
         """The form by which a customer asks; sending it says "ask" with the entries "words" and perhaps "category"."""

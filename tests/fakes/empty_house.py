@@ -53,7 +53,7 @@ class EmptyHouse:
     async def typing(self, who: Identity, question: QuestionId, verb: str, text: str) -> Card | None:
         return None
 
-    async def home(self, who: Identity) -> tuple[Card, ...]:
+    async def home(self, who: Identity, *, guest: bool = False) -> tuple[Card, ...]:
         return ()
 
     async def asking(self) -> Form:

@@ -140,3 +140,19 @@ async def test_staff_by_a_list_who_become_guests_are_staff_no_more(tmp_path: Pat
         await world.settles()
         await world.adapter.installations["acme"]._ears.roster.refresh(world.hears)
         assert [each.name for each in await world.app.views.people(staff=True)] == ["sam"]
+
+
+@pytest.mark.parametrize("guest", ["multi", "single"])
+async def test_the_home_of_a_guest_has_nothing_that_is_for_staff(world: SlackWorld, guest: str) -> None:
+    """Whatever our own list says; a page is read as a command is heard."""
+    await world.category("safe", title="Safe", private=True)
+    ann, stu = await world.customer("ann"), await world.staff("stu")
+    question = await ann.asks("My pangolin is locked into the safe, and I cannot open it.", category="safe")
+    await ann.says("staff-please", question)
+    await stu.does(stu.native.opens_home())
+    assert "pangolin" in stu.native.home()
+    world.acme.change(stu.native, guest=guest)
+    await world.settles()
+    await stu.does(stu.native.opens_home())
+    assert "pangolin" not in stu.native.home()
+    assert "Waiting for staff" not in stu.native.home()
