@@ -16,6 +16,7 @@ from adapters.slack.catching_up import CatchingUp
 from adapters.slack.channels import Channels
 from adapters.slack.commanding import Commanding
 from adapters.slack.dialogs import Dialogs
+from adapters.slack.enclosing import Enclosing
 from adapters.slack.hearing import Hearing
 from adapters.slack.homes import Homes
 from adapters.slack.listening import Ears, bolt_app
@@ -75,7 +76,13 @@ class Installation:
         )
         self.calls.on_refused = lambda error: self._refused.set()
         self.people = People(self.calls, settings.name)
-        self.posting = Posting(calls=self.calls, workspace=settings.name, views=self.views, content=self.desk.content)
+        self.posting = Posting(
+            calls=self.calls,
+            workspace=settings.name,
+            views=self.views,
+            content=self.desk.content,
+            enclosing=Enclosing(calls=self.calls, desk=self.desk, workspace=settings.name),
+        )
         office = Office(
             settings=settings,
             calls=self.calls,

@@ -4,14 +4,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NoReturn
 
-from adapters.slack.blocks import message, whole_text
+from adapters.slack.blocks import message
 from adapters.slack.calling import Calls, Refused
+from adapters.slack.enclosing import FILE_GONE, Enclosing, Find
 from adapters.slack.files import handed_over, is_shown, name_with_key
 from adapters.slack.places import Spot, spot
 from adapters.slack.reading import read_it_blocks
 from bot.card import Card
 from bot.model import FileId, Place, Post, PostKind, QuestionId, Ref, spoken_number
-from bot.ports import Blocked, Gone, Views
+from bot.ports import Blocked, Gone, StorageTrouble, Unknown, Views
 
 EVENT_TYPE: Final = "guildhall_post"
 PAGE: Final = 200
@@ -34,12 +35,14 @@ CURES: Final[Mapping[str, tuple[str, str]]] = {
 
 @dataclass(slots=True, kw_only=True)
 class Posting:
-    """The showing half of one workspace. `content` gives the bytes of a file that a card shows."""
+    """The showing half of one workspace. `content` gives the bytes of a file that a card shows; `enclosing` are the
+    files of texts that are too long for a message."""
 
     calls: Calls
     workspace: str
     views: Views
     content: Callable[[FileId], Awaitable[bytes]]
+    enclosing: Enclosing
     _directs: dict[str, str] = field(default_factory=dict)
 
     async def put(self, post: Post, card: Card) -> Ref:
@@ -48,6 +51,8 @@ class Posting:
             return await self._put(post, card)
         except Refused as refusal:
             _raise(refusal, post)
+        except StorageTrouble as trouble:
+            raise Unknown(str(trouble)) from trouble
 
     async def find(self, post: Post) -> Ref | None:
         """Looks through the channel or thread since the post was wanted. Raises as `put` does."""
@@ -66,10 +71,13 @@ class Posting:
                 await self.calls.call("files.delete", file=post.ref)
                 return
             channel, ts = await self._address(post)
+            await self.enclosing.take_away(post, self._finding(post, channel))
             await self.calls.call("chat.delete", channel=channel, ts=ts)
         except Refused as refusal:
-            if refusal.error not in THREAD_GONE | CHANNEL_GONE | {"file_not_found", "file_deleted"}:
+            if refusal.error not in THREAD_GONE | CHANNEL_GONE | FILE_GONE:
                 _raise(refusal, post)
+        except StorageTrouble as trouble:
+            raise Unknown(str(trouble)) from trouble
 
     async def direct(self, user: str) -> str:
         """The id of the conversation with one person. Raises Refused when there can be none."""
@@ -93,7 +101,7 @@ class Posting:
         thread = post.parent_ref or thread
         if card.files:
             return await self._hand_over(post, card, channel, thread)
-        await self._attach_whole(post, card, channel, thread)
+        await self.enclosing.enclose(post, card, channel, thread, self._finding(post, channel))
         return Ref(await self._say(post, channel, thread, **shown(card)))
 
     async def _edit(self, post: Post, card: Card, ref: Ref) -> Ref:
@@ -105,6 +113,8 @@ class Posting:
         except Refused as refusal:
             if refusal.error not in THREAD_GONE or post.notice.kind is not PostKind.LINE:
                 raise  # a line that somebody took away needs no edit
+        thread = post.parent_ref or spot(post.notice.recipient).thread
+        await self.enclosing.follow(post, card, channel, thread, self._finding(post, channel))
         return ref
 
     async def _say(self, post: Post, channel: str, thread: str | None, **what: Any) -> str:
@@ -130,17 +140,6 @@ class Posting:
         what = message(replace(card, files=()))
         file = await handed_over(self.calls, content, name, channel=channel, thread=thread or "", comment=what.text)
         return Ref(file)
-
-    async def _attach_whole(self, post: Post, card: Card, channel: str, thread: str | None) -> None:
-        """What is too long for one message goes along as a text file, before it, so that it cannot be forgotten."""
-        text = whole_text(card)
-        if text is None:
-            return
-        if post.tries and await self._find_file(post, channel, thread):
-            return
-        number = spoken_number(post.notice.question) if post.notice.question is not None else "text"
-        name = name_with_key(f"{number}.txt", post.key)
-        await handed_over(self.calls, text.encode(), name, channel=channel, thread=thread or "")
 
     async def _mention(self, post: Post, user: str, refusal: Refused) -> Ref:
         """Somebody who takes no direct messages is called to the question's thread; the words stay theirs alone.
@@ -175,11 +174,17 @@ class Posting:
                     return Ref(str(file["id"]))
         return None
 
-    async def _find_file(self, post: Post, channel: str, thread: str | None) -> bool:
-        async for found in self._messages(channel, thread, post):
-            if any(is_shown(file, post.key) for file in found.get("files") or ()):
-                return True
-        return False
+    def _finding(self, post: Post, channel: str) -> Find:
+        """Looks for the file that goes with the post."""
+
+        async def find() -> str | None:
+            async for found in self._messages(channel, post.parent_ref or spot(post.notice.recipient).thread, post):
+                for file in found.get("files") or ():
+                    if is_shown(file, post.key):
+                        return str(file["id"])
+            return None
+
+        return find
 
     async def _messages(self, channel: str, thread: str | None, post: Post) -> AsyncIterator[dict[str, Any]]:
         """What was said there since the post was wanted, as Slack pages it."""

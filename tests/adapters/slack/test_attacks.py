@@ -156,3 +156,26 @@ async def test_the_home_of_a_guest_has_nothing_that_is_for_staff(world: SlackWor
     await stu.does(stu.native.opens_home())
     assert "pangolin" not in stu.native.home()
     assert "Waiting for staff" not in stu.native.home()
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_words_that_are_removed_go_from_the_files_of_long_texts_too(world: SlackWorld, restarted: bool) -> None:
+    ann, bo, stu = await world.customer("ann"), await world.expert("bo"), await world.staff("stu")
+    question = await ann.asks(ASKED)
+    await bo.says("claim", question)
+    await world.passes(minutes=5)
+    card = bo.native.message_with("billing", "billed twice")
+    long = " ".join(f"Pangolin {number} sits at 世界世界世界世界." for number in range(285))
+    await bo.does(bo.native.says("billing", f"!answer {long}", card))
+    await world.passes(seconds=30)
+    files = list(world.acme.files.values())
+    assert len(files) == 2, "for the customer, and for the thread"
+    assert all(b"Pangolin 284" in each.content for each in files if each.content)
+    await ann.says("helped", question)
+    assert list(world.acme.files.values()) == files, "the same words need no other file"
+    if restarted:
+        world.adapter.installations["acme"].posting.enclosing._files = None
+    number = (await world.question(question)).answers[-1].message
+    await stu.says(f"redact {number}", question)
+    assert [each.content for each in world.acme.files.values() if each.content] == []
+    assert "txt" not in ann.native.reads("dm")
