@@ -19,7 +19,6 @@ from bot.wording import reaches_customer
 
 log = structlog.get_logger(__name__)
 
-_PLAIN: Final = {"unfurl_links": False, "unfurl_media": False}
 OPEN_FORM: Final = "Write it"
 
 
@@ -67,7 +66,8 @@ class Answering:
         parts = messages(card, carry=where.carry)
         if where.direct and not where.ephemeral and not card.quotes:
             for part in parts:
-                await self.calls.call("chat.postMessage", channel=where.channel, **_shown(part), **_PLAIN)
+                what = _shown(part) | {"unfurl_links": False, "unfurl_media": False}
+                await self.calls.call("chat.postMessage", channel=where.channel, **what)
         else:
             await self._say(parts, where)
 
