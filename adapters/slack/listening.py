@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
-from adapters.slack.calling import quiet
+from adapters.slack.calling import Refused, quiet
 from adapters.slack.channels import BACK, LOST, Channels
 from adapters.slack.commanding import Commanding
 from adapters.slack.dialogs import Dialogs
@@ -21,7 +22,9 @@ from adapters.slack.pressing import Pressing
 from adapters.slack.roster import Roster
 from adapters.slack.shortcuts import VERBS as SHORTCUTS
 from adapters.slack.shortcuts import Shortcuts
-from bot.ports import Hear
+from bot.ports import Hear, PlatformTrouble, StorageTrouble
+
+log = structlog.get_logger(__name__)
 
 LIST_EVENTS: Final = (
     "subteam_members_changed",
@@ -65,11 +68,20 @@ def bolt_app(ears: Ears, *, signing_secret: str = "") -> AsyncApp:
         attaching_function_token_enabled=False,
         logger=quiet,
     )
+    app.error(_failed)
     # The library asks one listener after the other, which takes a while: those that people wait for come first.
     _on_acts(app, ears)
     _on_dialogs(app, ears)
     _on_events(app, ears)
     return app
+
+
+async def _failed(error: Exception) -> None:
+    """There is no acknowledgement, so that Slack delivers an event again; whoever pressed something sees a warning."""
+    if isinstance(error, PlatformTrouble | Refused | StorageTrouble):
+        log.warning("not taken in", trouble=str(error))
+    else:
+        log.error("failed to take in", exc_info=error)
 
 
 class _Installed(AsyncAuthorize):

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from adapters.slack.commanding import Commanding
 from bot.app.desk import PersonalDesk
 from bot.card import Form
 from bot.model import StaffRole
@@ -179,3 +181,33 @@ async def test_words_that_are_removed_go_from_the_files_of_long_texts_too(world:
     await stu.says(f"redact {number}", question)
     assert [each.content for each in world.acme.files.values() if each.content] == []
     assert "txt" not in ann.native.reads("dm")
+
+
+async def test_a_clock_that_ran_ahead_hides_nothing_that_was_missed(tmp_path: Path) -> None:
+    world = await SlackWorld.begins(tmp_path / "world.db")
+    ann, bo = world.visitor("ann"), await world.expert("bo")
+    world.channel("billing")
+    world.acme.events.discard("message.im")  # this one is missed
+    await ann.native.says("dm", ASKED)
+    await world.app.desk.keep("slack/acme/mark", str(world.now / 1_000 + 3 * 86_400))
+    await world.listens()
+    installation = world.adapter.installations["acme"]
+    await world.slack.until(lambda: installation._catching_up._closed == installation._catching_up._gaps)
+    await world.settles()
+    assert "billed twice" in bo.native.reads("billing")
+    await world.ends()
+
+
+async def test_what_fails_while_it_is_taken_in_stands_in_the_log(
+    world: SlackWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bo = await world.expert("bo")
+
+    async def fails(*_: object) -> dict[str, Any]:
+        raise LookupError("a mistake of ours")
+
+    monkeypatch.setattr(Commanding, "command", fails)
+    with capture_logs() as lines:
+        assert not (await bo.native.types("/hall", "help")).ok
+    bo.native.errors.clear()
+    assert ["a mistake of ours"] == [str(each["exc_info"]) for each in lines if each["log_level"] == "error"]
