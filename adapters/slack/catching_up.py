@@ -80,7 +80,7 @@ class CatchingUp:
         async with self._lock:
             await self.hearing.recall_answered()
             began, gap, found, whole = self._now(), self._gaps, 0, True
-            mark = float(await self.office.desk.recall(self._name) or began - FIRST_LOOK_BACK_SECONDS)
+            mark = await self._mark(began)
             threads = await self._open_threads()
             left = dict.fromkeys(await self._channels())
             self._release(gap, left)
@@ -98,6 +98,11 @@ class CatchingUp:
             await self.office.desk.keep(self._name, str(began - REDELIVERED_FOR_SECONDS))
             log.info("caught up", workspace=self.office.settings.name, messages=found)
             return found
+
+    async def _mark(self, now: float) -> float:
+        """Never later than it would be kept now: a clock that ran ahead once must not hide what was said since."""
+        kept = await self.office.desk.recall(self._name)
+        return min(float(kept), now - REDELIVERED_FOR_SECONDS) if kept else now - FIRST_LOOK_BACK_SECONDS
 
     def _release(self, gap: int, left: Iterable[str]) -> None:
         """What waits in channels that are not left to read goes on, unless there was another gap meanwhile."""
