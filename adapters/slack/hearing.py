@@ -237,7 +237,8 @@ class Hearing:
     async def reworded(self, channel: str, new: Body, hear: Hear) -> None:
         """A message as it reads after its author's edit."""
         edited = str((new.get("edited") or {}).get("ts", ""))
-        member = await self.office.people.member(str(new["user"]))
+        team = str(new.get("user_team") or new.get("team") or "")
+        member = await self.office.people.member(str(new["user"]), team=team)
         await hear(
             Reworded(
                 key=f"slack/edit/{channel}/{new['ts']}/{edited}",
