@@ -210,4 +210,4 @@ async def test_what_fails_while_it_is_taken_in_stands_in_the_log(
     with capture_logs() as lines:
         assert not (await bo.native.types("/hall", "help")).ok
     bo.native.errors.clear()
-    assert ["a mistake of ours"] == [str(each["exc_info"]) for each in lines if each["log_level"] == "error"]
+    assert [str(each["exc_info"]) for each in lines if each["log_level"] == "error"] == ["a mistake of ours"]
