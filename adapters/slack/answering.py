@@ -22,6 +22,9 @@ log = structlog.get_logger(__name__)
 OPEN_FORM: Final = "Write it"
 
 
+NOT_OURS: Final = frozenset({"channel_not_found", "not_in_channel", "user_not_in_channel"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """Where something was done, and what Slack gave for answering there.
@@ -63,6 +66,16 @@ class Answering:
         Alone with the bot it is a message that stays, unless it has words of a customer: those live in posts, where a
         redaction reaches them.
         """
+        try:
+            await self._tell(card, where)
+        except Refused as refusal:
+            if refusal.error not in NOT_OURS:
+                raise
+            # A command can be said anywhere; where we are not, its answer comes to their own conversation with us.
+            opened = await self.calls.call("conversations.open", users=where.user)
+            await self._tell(card, Where(channel=str(opened["channel"]["id"]), user=where.user))
+
+    async def _tell(self, card: Card, where: Where) -> None:
         parts = messages(card, carry=where.carry)
         if where.direct and not where.ephemeral and not card.quotes:
             for part in parts:

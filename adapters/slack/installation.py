@@ -193,16 +193,20 @@ class Installation:
         self.later(self._well_again())
 
     async def _keep_caught_up(self, hear: Hear) -> None:
-        """After every hello of the socket what was missed is read; while all is well the mark moves on."""
-        wait, said = self.times.again_seconds, ""
+        """After every hello of the socket what was missed is read; while all is well the mark moves on.
+
+        Over HTTP nothing tells of a gap, so that it is looked for one from time to time.
+        """
+        wait, said, over_http = self.times.again_seconds, "", self.settings.mode == "http"
         while True:
             try:
-                async with asyncio.timeout(self.times.well_seconds):
+                async with asyncio.timeout(self.times.sweep_seconds if over_http else self.times.well_seconds):
                     await self._gap.wait()
             except TimeoutError:
-                with suppress(StorageTrouble):  # a mark that stays behind costs a longer look back, and nothing else
-                    await self._catching_up.move_mark()
-                continue
+                if not over_http:
+                    with suppress(StorageTrouble):  # a mark that stays behind costs a longer look back, nothing else
+                        await self._catching_up.move_mark()
+                    continue
             self._gap.clear()
             try:
                 await self._catching_up.catch_up(hear)
