@@ -14,6 +14,7 @@ from adapters.slack.commanding import sentence_of
 from adapters.slack.homes import Homes
 from adapters.slack.office import Body, Office
 from adapters.slack.people import Member
+from adapters.slack.posting import question_of
 from bot.card import Form
 from bot.model import QuestionId, Ref
 from bot.ports import Direct, Hear, Reply, Reworded, TookBack
@@ -175,7 +176,14 @@ class Hearing:
             own = () if known is not None else await views.messages_from(office.place(said.channel, said.thread))
             return own[0].question if own else known
         known = await views.question_at(office.place(said.channel), Ref(said.thread))
-        return known if known is not None else await views.question_at(office.place(said.channel, said.thread))
+        if known is None:
+            known = await views.question_at(office.place(said.channel, said.thread))
+        return known if known is not None or said.command is None else await self._question_of_card(said)
+
+    async def _question_of_card(self, said: Said) -> QuestionId | None:
+        """A card can be there before anybody wrote down that it is: while its answer is lost, or after a fall."""
+        card = await self.office.message(said.channel, said.thread, said.thread)
+        return question_of(card) if card is not None and card.get("user") == self.bot_user else None
 
     async def _command(self, said: Said, raw: str, hear: Hear) -> None:
         member, office = said.member, self.office

@@ -102,6 +102,7 @@ class Office:
     async def message(self, channel: str, thread: str, ts: str) -> Body | None:
         """One message as it reads now; None when it was deleted. Raises a platform's trouble."""
         span: dict[str, Any] = {"channel": channel, "oldest": ts, "latest": ts, "inclusive": True, "limit": 1}
+        span["include_all_metadata"] = True
         try:
             if thread == ts:
                 found = await self.calls.call("conversations.history", **span)

@@ -232,7 +232,17 @@ def shown(card: Card) -> dict[str, Any]:
 
 def tagged(post: Post) -> dict[str, Any]:
     """Metadata that other apps may read: our own ids, and nothing about people."""
-    return {"event_type": EVENT_TYPE, "event_payload": {"key": post.key, "revision": post.revision}}
+    payload: dict[str, Any] = {"key": post.key, "revision": post.revision}
+    if post.notice.about == "question" and post.notice.question is not None:
+        payload["question"] = post.notice.question
+    return {"event_type": EVENT_TYPE, "event_payload": payload}
+
+
+def question_of(found: Mapping[str, Any]) -> QuestionId | None:
+    """The question whose card this message of ours is."""
+    metadata = found.get("metadata") or {}
+    number = (metadata.get("event_payload") or {}).get("question")
+    return QuestionId(number) if metadata.get("event_type") == EVENT_TYPE and isinstance(number, int) else None
 
 
 def key_of(found: Mapping[str, Any]) -> str:

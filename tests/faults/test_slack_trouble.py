@@ -155,6 +155,21 @@ async def test_a_full_disk_stops_nothing_for_good(tmp_path: Path) -> None:
     assert max(loud(said).values()) == 1, loud(said)
 
 
+async def test_a_card_whose_answer_was_lost_can_be_worked_with_all_the_same(tmp_path: Path) -> None:
+    """For half a minute nobody has written down that it is there; people see it all the same."""
+    async with a_town(tmp_path) as town:
+        town.house.policy = replace(town.house.policy, settle_seconds=1_000)
+        await town.house.starts()
+        town.slack.faults.force(Fault.CUTS_AFTER, method="chat.postMessage")
+        customer = town.acme.person("ann")
+        await customer.joins(town.help)
+        await customer.says("dm", words_of("matter0"))
+        await town.all_cards(["matter0"])
+        await town.bo.says(town.billing, "!claim", town.bo.message_with(town.billing, "matter0."))
+        await town.slack.until(lambda: town.bo.ephemerals, 60, "no answer")
+        assert "is yours" in town.bo.asides()[-1]
+
+
 # The end
 
 
