@@ -160,7 +160,7 @@ async def test_a_card_whose_answer_was_lost_can_be_worked_with_all_the_same(tmp_
     async with a_town(tmp_path) as town:
         town.house.policy = replace(town.house.policy, settle_seconds=1_000)
         await town.house.starts()
-        town.slack.faults.force(Fault.CUTS_AFTER, method="chat.postMessage")
+        town.slack.faults.force(*[Fault.CUTS_AFTER] * 2, method="chat.postMessage")  # to the customer, to the experts
         customer = town.acme.person("ann")
         await customer.joins(town.help)
         await customer.says("dm", words_of("matter0"))
