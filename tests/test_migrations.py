@@ -17,6 +17,14 @@ from storage.migrating import FOLDER, migrations, statements
 ROWS = Path(__file__).parent / "migrations"
 NAMES = [migration.name for migration in migrations()]
 
+# What databases out there were made with: a line is added here, and none is ever changed.
+CHECKSUMS = {
+    "0001_pre_first": "ef7bfbf7d3d963f3",
+    "0002_pre_sources": "1146d60caac219ea",
+    "0003_pre_files": "bd35646e61cb4b6f",
+    "0004_pre_asking": "ac89dbf26bc4e7ee",
+}
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -52,6 +60,11 @@ def test_files_are_numbered_without_gaps_and_say_when_they_run() -> None:
     assert [int(name[:4]) for name in NAMES] == list(range(1, len(NAMES) + 1))
     assert all(re.fullmatch(r"\d{4}_(pre|post)_[a-z_]+", name) for name in NAMES)
     assert len(list(FOLDER.iterdir())) == len(NAMES)
+
+
+def test_no_migration_is_edited_once_databases_were_made_with_it() -> None:
+    """They would be refused: see `MigrationChanged`. What changes is a further file."""
+    assert {migration.name: migration.checksum[:16] for migration in migrations()} == CHECKSUMS
 
 
 def test_only_what_is_new_is_applied(path: Path, folder: Path) -> None:

@@ -72,14 +72,12 @@ CREATE TABLE questions (
   due_at BIGINT,
   due TEXT,
   facts TEXT NOT NULL,
-  revision INTEGER NOT NULL,
-  asks_staff INTEGER NOT NULL DEFAULT 0
+  revision INTEGER NOT NULL
 );
 CREATE INDEX questions_states ON questions (state, id);
 CREATE INDEX questions_categories ON questions (category, state, id);
 CREATE INDEX questions_customers ON questions (customer, state, id);
 CREATE INDEX questions_holders ON questions (holder, state, id) WHERE holder IS NOT NULL;
-CREATE INDEX questions_asking ON questions (asks_staff, id) WHERE asks_staff = 1;
 CREATE INDEX questions_due ON questions (due_at, id) WHERE due_at IS NOT NULL;
 
 CREATE TABLE messages (
