@@ -10,7 +10,7 @@ from adapters.slack.answering import form_view, read_meta, verb_of
 from adapters.slack.calling import Refused
 from adapters.slack.commanding import asked
 from adapters.slack.homes import Homes
-from adapters.slack.modals import entered, has_long_draft, told, with_preview
+from adapters.slack.modals import entered, errors, has_long_draft, told, with_preview
 from adapters.slack.office import Body, Office
 from adapters.slack.people import Member
 from adapters.slack.pressing import question_of
@@ -18,7 +18,6 @@ from bot.card import Card, Form
 from bot.ports import Hear, PlatformTrouble, Reply
 
 ASK: Final = "ask"
-ERROR_CHARS: Final = 1_000
 SENT_MAX: Final = 2_000
 
 
@@ -91,26 +90,19 @@ class Dialogs:
         if isinstance(reply, Form):
             return {"response_action": "update", "view": form_view(reply, where, values=values)}
         if reply.receipt is None or reply.receipt.refused:
-            return _refused(await reply.whole(), shown, values)
+            return _refused(await reply.whole(), values)
         self.office.tell_later(reply, where)
         return {}
 
 
-def _refused(reply: Reply, shown: Body, values: Mapping[str, str]) -> dict[str, Any]:
+def _refused(reply: Reply, values: Mapping[str, str]) -> dict[str, Any]:
     """Beside the text where a change to it helps; else instead of the dialog, with the text to copy."""
     card = reply.card
     entry = "words" if "words" in values else next(iter(values), "")
     if entry and (reply.receipt is None or reply.receipt.mendable):
-        said = " ".join(filter(None, (card.title, card.body)))
-        return {"response_action": "errors", "errors": {_block_of(shown, entry): said[:ERROR_CHARS]}}
+        return {"response_action": "errors", "errors": errors(entry, card)}
     return {"response_action": "update", "view": told(card, text=values.get("words", ""))}
 
 
 def _values(shown: Body) -> dict[str, str]:
     return entered((shown.get("state") or {}).get("values") or {})
-
-
-def _block_of(shown: Body, entry: str) -> str:
-    """The block that holds the entry of that name."""
-    blocks: Mapping[str, Any] = (shown.get("state") or {}).get("values") or {}
-    return next((block for block in blocks if entry in entered({block: blocks[block]})), entry)

@@ -14,7 +14,7 @@ from adapters.slack.commanding import sentence_of
 from adapters.slack.homes import Homes
 from adapters.slack.office import Body, Office
 from adapters.slack.people import Member
-from adapters.slack.posting import question_of
+from adapters.slack.posting import question_shown
 from bot.card import Form
 from bot.model import QuestionId, Ref
 from bot.ports import Direct, Hear, Reply, Reworded, TookBack
@@ -153,7 +153,7 @@ class Hearing:
         if not said.direct and said.channel not in self.office.settings.help_channels:
             return True
         person = await self.office.views.person_of(said.member.identity)
-        return person is not None and (person.expert is not None or person.staff is not None)
+        return person is not None and person.is_crew
 
     def _command_of(self, raw: str) -> str | None:
         """What stands behind `!` or the bot's mention; None when it is no command."""
@@ -183,7 +183,7 @@ class Hearing:
     async def _question_of_card(self, said: Said) -> QuestionId | None:
         """A card can be there before anybody wrote down that it is: while its answer is lost, or after a fall."""
         card = await self.office.message(said.channel, said.thread, said.thread)
-        return question_of(card) if card is not None and card.get("user") == self.bot_user else None
+        return question_shown(card) if card is not None and card.get("user") == self.bot_user else None
 
     async def _command(self, said: Said, raw: str, hear: Hear) -> None:
         member, office = said.member, self.office

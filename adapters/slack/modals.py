@@ -111,13 +111,10 @@ def entered(state_values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict
     }
 
 
-def errors(entries: Sequence[Entry], trouble: Card, *, name: str = "words") -> dict[str, str]:
-    """What is wrong, by block, for `response_action: errors`: at the entry `name`, else at the first text."""
-    texts = [each.name for each in entries if each.input is Input.TEXT]
-    names = [each.name for each in entries]
-    at = name if name in names else next(iter(texts or names), name)
+def errors(name: str, trouble: Card) -> dict[str, str]:
+    """What is wrong with the entry `name`, by its block, for `response_action: errors`."""
     said = " ".join(part for part in (trouble.title, trouble.body) if not blank(part))
-    return {f"{_ENTRY}{at}": fitted(plain(said, trouble.moments), _ERROR)}
+    return {f"{_ENTRY}{name}": fitted(plain(said, trouble.moments), _ERROR)}
 
 
 def told(card: Card, *, text: str = "") -> Block:

@@ -238,7 +238,7 @@ def tagged(post: Post) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": payload}
 
 
-def question_of(found: Mapping[str, Any]) -> QuestionId | None:
+def question_shown(found: Mapping[str, Any]) -> QuestionId | None:
     """The question whose card this message of ours is."""
     metadata = found.get("metadata") or {}
     number = (metadata.get("event_payload") or {}).get("question")

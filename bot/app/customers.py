@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import commands as c
-from bot.app.desk import is_crew
 from bot.app.files import looked_at_files
 from bot.app.preparing import Surroundings, known_values, looked_at
 from bot.change import Actor, Machine, Outcome, Reason, Receipt
@@ -118,7 +117,7 @@ async def direct(app: App, said: Direct) -> Reply:
     if said.question is not None:
         return await _in_thread(app, said, said.question, person)
     unfinished = await _unfinished(app, person) if person is not None else []
-    if person is not None and is_crew(person):
+    if person is not None and person.is_crew:
         own = await _own(app, unfinished)
         return Reply(card=crew_card(await app.reader.facts(None, person), person, own))
     awaited = [each for each in unfinished if each.state is State.WAITING and each.origin == said.origin]

@@ -15,7 +15,7 @@ from bot.change import Actor
 from bot.decide import Context, may
 from bot.grammar import verb_said
 from bot.lifecycle import ACTIVE
-from bot.model import FileId, Identity, Person, PersonId, Place, QuestionId, Standing, Words
+from bot.model import FileId, Identity, Person, PersonId, Place, QuestionId, Words
 from bot.ports import Facts, Store, Work
 from bot.wording import DRAFTED, ask_form, customers_card, offer_card
 
@@ -48,7 +48,7 @@ class PersonalDesk:
         """Nothing is kept for somebody who neither answers questions nor looks after them."""
         person = await self.reader.views.person_of(who)
         known = verb_said(verb)
-        if person is None or known is None or not is_crew(person):
+        if person is None or known is None or not person.is_crew:
             return None
         facts = await self.reader.facts(question, person)
         if facts.question is None:
@@ -91,11 +91,6 @@ class PersonalDesk:
 
     async def keep(self, name: str, value: str) -> None:
         await self.store.run(lambda work: work.set_setting(f"adapter/{name}", value))
-
-
-def is_crew(person: Person) -> bool:
-    """Whether they answer questions here or look after them."""
-    return person.staff is not None or (person.expert is not None and person.expert.standing is not Standing.LEFT)
 
 
 def _may(command: c.QuestionCommand, person: Person, facts: Facts) -> bool:

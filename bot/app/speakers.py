@@ -47,17 +47,18 @@ def _has_news(heard: Heard, known: Person) -> bool:
 def _introduced(app: App, work: Work, heard: Heard) -> Person:
     known = work.person_of(heard.who)
     if known is None:
-        newcomer = _newcomer(app, heard.name)
-        newcomer = replace(newcomer, home=heard.place, timezone=fit_timezone(heard.timezone))
-        work.add_person(newcomer, heard.who, app.now())
-        return newcomer
+        return _newcomer(app, work, heard)
     told = c.Introduce(person=known, name=heard.name, home=heard.place, timezone=heard.timezone)
     app.apply(work, Envelope(key=f"{heard.key}/introduce", actor=PLATFORM, command=told))
     return _person(work, known)
 
 
-def _newcomer(app: App, name: str = "") -> Person:
-    return Person(id=app.new_person(), name=name or UNNAMED)
+def _newcomer(app: App, work: Work, said: Heard | Mentioned | Vouched) -> Person:
+    """Somebody nobody knew, with what the platform tells of them."""
+    zone = fit_timezone(said.timezone)
+    newcomer = Person(id=app.new_person(), name=said.name or UNNAMED, home=said.place, timezone=zone)
+    work.add_person(newcomer, said.who, app.now())
+    return newcomer
 
 
 def _person(work: Work, number: PersonId) -> Person:
@@ -79,12 +80,7 @@ async def people_named(app: App, heard: Heard, person: Person) -> Mapping[str, P
 
 
 def _mentioned(app: App, work: Work, named: Mentioned) -> PersonId:
-    known = work.person_of(named.who)
-    if known is not None:
-        return known
-    newcomer = replace(_newcomer(app, named.name), home=named.place, timezone=fit_timezone(named.timezone))
-    work.add_person(newcomer, named.who, app.now())
-    return newcomer.id
+    return work.person_of(named.who) or _newcomer(app, work, named).id
 
 
 async def vouched(app: App, said: Vouched) -> Reply:
@@ -95,10 +91,7 @@ async def vouched(app: App, said: Vouched) -> Reply:
         if known is None and said.staff is None and said.rank is None:
             return Receipt(verb="vouch", outcome=Outcome.NOTHING), None
         if known is None:
-            newcomer = _newcomer(app, said.name)
-            newcomer = replace(newcomer, home=said.place, timezone=fit_timezone(said.timezone))
-            work.add_person(newcomer, said.who, app.now())
-            known = newcomer.id
+            known = _newcomer(app, work, said).id
         else:
             told = c.Introduce(person=known, name=said.name, home=said.place, timezone=said.timezone)
             app.apply(work, Envelope(key=f"{said.key}/introduce", actor=PLATFORM, command=told))

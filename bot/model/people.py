@@ -77,6 +77,11 @@ class Person:
     staff_from: str = ""
     blocked: bool = False
 
+    @property
+    def is_crew(self) -> bool:
+        """Whether they answer questions here or look after them; who has left as an expert does neither."""
+        return self.staff is not None or (self.expert is not None and self.expert.standing is not Standing.LEFT)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.web.workspace.access import channels_for, is_crew, reads
+from adapters.web.workspace.access import channels_for, may_enter, reads
 from adapters.web.workspace.parts import worded
 from bot.card import Moment, moment_sign
 from bot.model import (
@@ -64,14 +64,14 @@ def test_a_channel_that_is_some_category_s_staff_channel_is_for_staff_alone() ->
 @pytest.mark.parametrize("standing", [Standing.SUSPENDED, Standing.LEFT])
 def test_who_is_out_keeps_the_desk_and_loses_the_channels(standing: Standing) -> None:
     person = replace(ANA, expert=Expert(standing=standing))
-    assert is_crew(person)
+    assert may_enter(person)
     assert places(person) == []
 
 
 def test_customers_and_the_blocked_are_no_crew() -> None:
-    assert not is_crew(None)
-    assert not is_crew(CARL)
-    assert not is_crew(replace(ANA, blocked=True))
+    assert not may_enter(None)
+    assert not may_enter(CARL)
+    assert not may_enter(replace(ANA, blocked=True))
     assert places(CARL) == []
 
 

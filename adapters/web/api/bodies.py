@@ -6,11 +6,10 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, create_model
 
 from adapters.web.api.shapes import Files, Said
-from bot.commands import Clarify, Correct, Override, SendAnswer
 from bot.grammar import Kind, Slot, Verb
+from bot.wording import reaches_customer
 
 Values = Mapping[str, str]
-CARRYING: Final = (SendAnswer, Clarify, Correct, Override)  # what takes files to the customer
 _NAMES: Final = {"words": "text"}  # programs say "text" everywhere
 _TYPES: Final[dict[Kind, Any]] = {
     Kind.TEXT: Annotated[str, Field(description="The words.")],
@@ -39,7 +38,7 @@ def body_of(verb: Verb, without: tuple[str, ...] = ()) -> tuple[type[Said] | Non
     if not slots:
         return None, False
     fields: dict[str, Any] = {_name(slot): _field(slot) for slot in slots}
-    if verb.command in CARRYING:
+    if reaches_customer(verb.word):  # and so takes files along
         fields["files"] = (Files, [])
     title = "".join(part.capitalize() for part in verb.word.split("-"))
     model = create_model(f"{title}Body", __base__=Said, __doc__=f"What goes with `{verb.word}`.", **fields)

@@ -19,7 +19,7 @@ class Channel:
     staff_only: bool = False
 
 
-def is_crew(person: Person | None) -> bool:
+def may_enter(person: Person | None) -> bool:
     """Whether the workspace is for this person at all: experts, also former ones, and staff."""
     return person is not None and not person.blocked and (person.expert is not None or person.staff is not None)
 

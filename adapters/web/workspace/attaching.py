@@ -1,7 +1,5 @@
 """Files that go along with what is being written, and files that cards show, to those alone who may see them."""
 
-from typing import Final
-
 from fastapi import Request
 from nicegui import events, ui
 from starlette.responses import Response
@@ -11,7 +9,7 @@ from adapters.web.people import current_person
 from adapters.web.refusals import Refused
 from adapters.web.uploads import ACCEPTED, file_response, size_text
 from adapters.web.wording import page_tongue
-from adapters.web.workspace.access import is_crew
+from adapters.web.workspace.access import may_enter
 from adapters.web.workspace.parts import Words, box, link, named, press_button
 from adapters.web.workspace.side import HOME
 from bot.card import Attached
@@ -21,14 +19,12 @@ from bot.model.files import is_picture
 from bot.policy import Policy
 from bot.ports import Upload
 
-CARRYING: Final = frozenset({"answer", "clarify", "correct", "override"})
-
 
 async def file(request: Request, file: int) -> Response:
     """`/workspace/file/7`: whether this person may see that copy is decided now, and not when the page was drawn."""
     web: Web = request.app.state.web
     person, stored = await current_person(request), await web.views.file(FileId(file))
-    if person is None or stored is None or not is_crew(person):
+    if person is None or stored is None or not may_enter(person):
         raise _not_here()
     facts = await web.views.facts(stored.question, now=web.now(), people=(person.id,))
     attachment = facts.question.file_numbered(stored.number) if facts.question is not None else None

@@ -6,7 +6,7 @@ from typing import Final
 
 from nicegui import background_tasks, ui
 
-from adapters.web.workspace.attaching import CARRYING, Attaching
+from adapters.web.workspace.attaching import Attaching
 from adapters.web.workspace.entries import EntryView
 from adapters.web.workspace.parts import Words, box, named, press_button
 from adapters.web.workspace.sitting import SignedOut, Sitting
@@ -59,7 +59,7 @@ class FormDialog:
                 self._preview = box("details", "g-preview")
             with box(look="g-form-foot"):
                 self._kept = Words("span", "", "g-kept")
-                if self._verb in CARRYING:
+                if reaches_customer(self._verb):
                     self._attaching.button()
                 press_button("Cancel", self._dialog.close)
                 submit = Words("button", form.submit, f"g-button g-{Weight.MAIN}")

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from adapters.web.adapter import Web
 from adapters.web.people import Visitor, identity_of, remember_visitor, sign_in
 from adapters.web.refusals import Refused
-from adapters.web.workspace.access import is_crew
+from adapters.web.workspace.access import may_enter
 from adapters.web.workspace.attaching import file
 from adapters.web.workspace.pages import add_pages
 from adapters.web.workspace.side import HOME
@@ -54,7 +54,7 @@ async def be(request: Request, person: Annotated[str, Form()]) -> Response:
     found = await web.views.person(PersonId(person))
     if not web.settings.local or found is None:
         raise Refused(404, "not-found", "There is nobody of that name here.")
-    if is_crew(found):
+    if may_enter(found):
         response = RedirectResponse(f"{HOME}/", _SEE_OTHER)
         sign_in(response, web, found.id)
         return response

@@ -9,7 +9,7 @@ from nicegui import Client, background_tasks, ui
 
 from adapters.web.adapter import Web
 from adapters.web.people import current_person, web_place
-from adapters.web.workspace.access import is_crew
+from adapters.web.workspace.access import may_enter
 from adapters.web.workspace.desk import Desk
 from adapters.web.workspace.inbox import Inbox
 from adapters.web.workspace.parts import Words, box, press_button
@@ -31,7 +31,7 @@ def add_pages(web: Web, stylesheet: str) -> None:
     async def workspace(request: Request, client: Client) -> None:
         ui.add_head_html(f'<link rel="stylesheet" href="{stylesheet}">')
         person = await current_person(request)
-        if person is None or not is_crew(person):
+        if person is None or not may_enter(person):
             await way_in(web, person)
             return
         frame = Frame(Sitting(web=web, request=request, rendered=rendered, signed_out=leave))

@@ -6,7 +6,7 @@ from itertools import groupby
 from nicegui import ui
 
 from adapters.web.people import web_place
-from adapters.web.workspace.access import Channel, is_crew
+from adapters.web.workspace.access import Channel, may_enter
 from adapters.web.workspace.parts import Words, box, link, named, press_button
 from adapters.web.workspace.sitting import Sitting
 from bot.model import Person, Place
@@ -130,7 +130,7 @@ def people_list(people: Sequence[Person]) -> None:
     groups = (
         ("Experts", [each for each in people if each.expert is not None and each.staff is None]),
         ("Staff", [each for each in people if each.staff is not None]),
-        ("Customers (in a new tab)", [each for each in people if not is_crew(each)]),
+        ("Customers (in a new tab)", [each for each in people if not may_enter(each)]),
     )
     for title, those in groups:
         if those:
@@ -142,7 +142,7 @@ def people_list(people: Sequence[Person]) -> None:
 
 def _step_into(person: Person) -> None:
     form = box("form", method="post", action=f"{HOME}/be")
-    if not is_crew(person):
+    if not may_enter(person):
         named(form, target="_blank")
     with form:
         box("input", type="hidden", name="person", value=person.id)

@@ -13,7 +13,7 @@ from fastapi import Request
 from adapters.web.adapter import Web
 from adapters.web.changes import Listening
 from adapters.web.people import current_person, identity_of, web_place
-from adapters.web.workspace.access import Channel, channels_for, is_crew
+from adapters.web.workspace.access import Channel, channels_for, may_enter
 from bot.card import Card, Form, Tone
 from bot.model import Category, CategoryName, Person, Place, Post, QuestionId
 from bot.ports import Heard, Reply, StorageTrouble, Upload
@@ -80,7 +80,7 @@ class Sitting:
     async def person(self) -> Person:
         """As they are now. Raises SignedOut."""
         person = await current_person(self.request)
-        if person is None or not is_crew(person):
+        if person is None or not may_enter(person):
             raise SignedOut
         return person
 

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.slack.home import home
 from adapters.slack.modals import entered, errors, told, view, with_preview
-from bot.card import Card, Choice, Entry, Form, Input, Quote, Tone
+from bot.card import Card, Choice, Entry, Form, Input, Moment, Quote, Tone, moment_sign
 from tests.adapters.slack.samples import ABUSE, gallery_cards, generated_cards, refused_view
 from tests.fakes.slack import pings
 from tests.gallery import homes
@@ -146,12 +146,12 @@ def test_the_preview_is_drawn_below_and_the_entries_keep_what_was_typed() -> Non
 
 def test_a_mistake_is_said_at_the_entry_it_is_about() -> None:
     trouble = Card(title="That is a little short.", body="One sentence more will do.")
-    entries = (Entry(name="reason", label="Why?", input=Input.CHOICE), WORDS)
     said = "That is a little short. One sentence more will do."
-    assert errors(entries, trouble) == {"entry:words": said}
-    assert errors(entries, trouble, name="reason") == {"entry:reason": said}
-    assert errors(entries[:1], trouble) == {"entry:reason": said}
-    assert len(errors(entries, Card(title="x" * 9_000))["entry:words"]) <= 1_000
+    assert errors("words", trouble) == {"entry:words": said}
+    assert errors("reason", trouble) == {"entry:reason": said}
+    assert len(errors("words", Card(title="x" * 9_000))["entry:words"]) <= 1_000
+    timed = Card(title=f"Wait until {moment_sign(0)}.", moments=(Moment(at=8 * 3_600_000),))
+    assert errors("words", timed) == {"entry:words": "Wait until 08:00 UTC."}
 
 
 def test_a_refusal_gives_the_text_back() -> None:
