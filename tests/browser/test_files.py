@@ -59,3 +59,13 @@ def test_a_picture_goes_there_and_another_comes_back(crew: Someone, customer: So
     expect(asker.locator("#conversation")).to_contain_text("dial.png")
     expect(asker.locator(".bubble.theirs .file img")).to_be_visible()
     assert loaded(asker, ".bubble.theirs .file")
+
+
+def test_a_file_chosen_last_goes_along_with_the_question(customer: Someone) -> None:
+    asker = customer("Why does my grinder smell burnt after ten minutes?")
+    asker.goto(f"{asker.url.split('/q/')[0]}/ask")
+    asker.locator("textarea").fill("The display of my machine shows E4 after the update.")
+    expect(asker.locator("#preview")).to_be_visible()
+    asker.locator("input[type=file]").set_input_files([png("display.png", "E4")])
+    asker.locator("#send").click()
+    expect(asker.locator(".file")).to_contain_text("display.png")

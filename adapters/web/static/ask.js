@@ -9,7 +9,8 @@
   let asked = "";
   let timer;
 
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "files") return; // they change nothing of what is shown, and would be asked for again
     send.value = "preview"; // until what is shown is what is written
     clearTimeout(timer);
     timer = setTimeout(show, 350);
