@@ -5,9 +5,8 @@
         experts = acme.role("Experts")
         bo = acme.person("bo", roles=[experts])
         billing, help_forum = acme.channel("billing"), acme.forum("help", tags=["Open", "Claimed"])
-        discord.http.Route.BASE = discord_there.api_url             # or `points(discord_there)` of this package
-        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(discord_there.gateway_url)
-        await client.login(discord_there.token)                     # then client.connect(), client.wait_until_ready()
+        with points(discord_there):                                 # Route.BASE, DEFAULT_GATEWAY; put back afterwards
+            async with running(client, discord_there.token): ...    # logged in, connected, ready; closed in the end
         message = await bo.says(billing, "hello @guildhall")        # MESSAGE_CREATE goes out
         came = await bo.presses(message_of_the_bot, "Claim")        # Came(ok, response, why); errors in bo.errors
         await bo.types("/hall claim number:Q7K3", billing); await bo.suggestions("/hall claim number:Q", billing)
@@ -47,6 +46,7 @@ from . import ledger
 from .house import House
 from .interactions import Came
 from .openapi import published, schema_problems
+from .pointing import points, running
 from .posting import Rang
 from .server import FakeDiscord
 from .someone import Someone
@@ -66,6 +66,8 @@ __all__ = [
     "Role",
     "Someone",
     "ledger",
+    "points",
     "published",
+    "running",
     "schema_problems",
 ]

@@ -6,7 +6,7 @@ docs/interactions/receiving-and-responding
 from typing import Final
 
 from . import components, posting, sleeping
-from .calls import Answer, Call, route
+from .calls import Answer, Call, ids_as_text, route
 from .interactions import ANSWER_S, AUTOCOMPLETE, COMPONENT, MODAL_SUBMIT, TOKEN_S, Interaction
 from .messages import edited
 from .openapi import schema_problems
@@ -37,7 +37,7 @@ def respond(call: Call) -> Answer:
         raise Refused(40060)
     if now - made.born > ANSWER_S:
         raise Refused(10062)
-    body = call.body if isinstance(call.body, dict) else {}
+    body = ids_as_text(call.body) if isinstance(call.body, dict) else {}
     kind = body.get("type")
     fits(made, kind)
     if problems := schema_problems(SCHEMAS[kind], body):
@@ -209,7 +209,7 @@ def read_answer(call: Call) -> Answer:
 def edit_answer(call: Call) -> Answer:
     made = by_token(call)
     message = found(call, made)
-    told = call.form("IncomingWebhookUpdateRequestPartial")
+    told = call.form("IncomingWebhookUpdateRequestPartial", "tts")
     if not message.ephemeral_for:
         awake(made.channel)
     if message is made.original:

@@ -37,7 +37,7 @@ class Call:
 
     def form(self, schema: str, *extra: str) -> Json:
         """The body, checked by the published schema; fields named neither there nor in `extra` are complained about."""
-        body = {} if self.body is None else self.body
+        body = {} if self.body is None else ids_as_text(self.body)
         if problems := schema_problems(schema, body):
             raise bad_form(problems)
         for name in unknown_fields(schema, body, frozenset(extra)):
@@ -90,6 +90,29 @@ class Call:
 
     def flag(self, name: str) -> bool:
         return self.query.get(name, "").lower() in ("1", "true")
+
+
+ID_FIELDS: Final = {"message_id", "channel_id", "guild_id", "recipient_id", "parent_id", "id"}
+ID_LISTS: Final = {"applied_tags", "users", "roles"}
+WITHIN: Final = {"message", "data", "message_reference", "allowed_mentions", "attachments"}
+
+
+def ids_as_text(value: Any) -> Any:
+    """Discord takes ids as numbers too, and discord.py sends some so; the description knows text only."""
+    match value:
+        case list():
+            return [ids_as_text(each) for each in value]
+        case dict():
+            return {name: one_as_text(name, each) for name, each in value.items()}
+    return value
+
+
+def one_as_text(name: str, value: Any) -> Any:
+    if name in WITHIN:
+        return ids_as_text(value)
+    if name in ID_LISTS and isinstance(value, list):
+        return [str(each) if isinstance(each, int) else each for each in value]
+    return str(value) if name in ID_FIELDS and isinstance(value, int) else value
 
 
 @dataclass(slots=True, kw_only=True)

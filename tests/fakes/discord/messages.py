@@ -147,7 +147,7 @@ def get_message(call: Call) -> Answer:
 def update_message(call: Call) -> Answer:
     channel = call.channel()
     message = call.message(channel)
-    body = call.form("MessageEditRequestPartial")
+    body = call.form("MessageEditRequestPartial", "tts")  # discord.py says so with files
     sleeping.changeable(channel, moderates=call.may(channel, "manage_threads"))
     others = message.author is not call.discord.bot
     if others and (set(body) - {"flags"} or not call.may(channel, "manage_messages")):

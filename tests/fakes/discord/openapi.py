@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import jsonschema_rs
 
@@ -38,6 +39,9 @@ def description() -> Json:
     for schema in told["components"]["schemas"].values():
         if "default_member_permissions" in schema.get("properties", {}) and "version" not in schema["properties"]:
             schema["properties"]["default_member_permissions"] = PERMISSIONS_AS_TEXT
+    # Nested form errors carry names where the description has numbers (docs/reference#error-messages).
+    problem = {"type": "object", "required": ["code", "message"], "properties": {"code": {"type": "string"}}}
+    told["components"]["schemas"]["InnerErrors"]["properties"]["_errors"]["items"] = problem
     return told
 
 
@@ -148,4 +152,4 @@ def answer_pointer(path: str, method: str, status: int) -> str:
     if "application/json" not in operation.get("responses", {}).get(str(status), {}).get("content", {}):
         return ""
     steps = ("paths", path, method.lower(), "responses", str(status), "content", "application/json", "schema")
-    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+    return "".join("/" + quote(step.replace("~", "~0").replace("/", "~1"), safe="~") for step in steps)
