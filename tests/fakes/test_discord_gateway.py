@@ -43,7 +43,7 @@ async def test_a_client_gets_ready_with_its_guilds(rig: Rig) -> None:
         assert [guild.name for guild in client.guilds] == ["Acme"]
         await says(rig, "hello")
         await rig.there.until(lambda: client.texts() == ["hello"])
-        assert client.names()[:3] == ["op 10", "READY", "GUILD_CREATE"]
+        assert [name for name in client.names() if name != "op 11"][:3] == ["op 10", "READY", "GUILD_CREATE"]
 
 
 @pytest.mark.parametrize("compress", ["", "zlib-stream"])
@@ -144,7 +144,6 @@ async def test_after_a_cut_everything_is_replayed_once(rig: Rig) -> None:
         await says(rig, "one")
         await rig.there.until(lambda: client.texts() == ["one"])
         rig.there.gateway.cut()
-        await rig.there.until(lambda: not rig.there.gateway.connected)
         await says(rig, "two", "three")
         await rig.there.until(lambda: client.texts() == ["one", "two", "three"], 15)
         assert (rig.there.gateway.resumes, len(rig.there.gateway.identifies)) == (1, 1)

@@ -109,7 +109,7 @@ class Gateway:
                 message = await asyncio.wait_for(connection.socket.receive(), patience)
             except TimeoutError:
                 connection.close(TIMED_OUT)
-                return
+                continue
             if message.type != WSMsgType.TEXT:
                 return
             if not connection.silent and (code := self._heard(connection, message.data)):
