@@ -1,4 +1,4 @@
-"""What people do in the fake Discord's client reaches the app, and what it answers reaches them; driven by discord.py."""
+"""What people do in the fake Discord reaches the app, and what it answers reaches them; driven by discord.py."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass

@@ -44,7 +44,7 @@ class Api:
             ids = {name: unquote(value) for name, value in ids.items()}
             major = next((ids[name] for name in MAJOR if name in ids), "")
             call, trouble = await self._call(request, found, ids)
-            fault, hardness = self.discord.faults.next(found.name, major)
+            fault, hardness = self.discord.faults.next(found.name, self.discord.called(major))
             self.discord.calls[found.name] += 1
             headers: dict[str, str] = {}
             if (busy := self._busy(found, major, fault, hardness, headers)) is not None:

@@ -101,6 +101,7 @@ def new(
         member = channel.guild.members[user.id]
         allowed = str(discord.permissions_of(user, channel))
         shown["member"] = member.payload() | {"permissions": allowed}
+        events.check(discord, "GuildMemberResponse", shown["member"], "INTERACTION_CREATE")
         shown |= {"guild_id": channel.guild.id, "guild_locale": "en-US"}
         shown["guild"] = {"id": channel.guild.id, "locale": "en-US", "features": []}
     else:

@@ -21,7 +21,22 @@ DESCRIPTION: Final = Path(__file__).resolve().parents[4] / "shared" / "reference
 ADDRESS: Final = "urn:discord"
 # docs and libraries send permissions as text where the description says integer.
 PERMISSIONS_AS_TEXT: Final = {"type": ["integer", "string", "null"], "pattern": "^[0-9]+$"}
-WORDS: Final[Json] = {"type": "object", "properties": {"content": {"type": ["string", "null"], "maxLength": 4000}}}
+BUTTON: Final[Json] = {
+    "type": "object",
+    "required": ["type"],
+    "properties": {"label": {"type": "string", "maxLength": 80}, "custom_id": {"type": "string", "maxLength": 100}},
+}
+ROW: Final[Json] = {"properties": {"components": {"type": "array", "items": BUTTON, "minItems": 1, "maxItems": 5}}}
+WORDS: Final[Json] = {
+    "type": "object",
+    "properties": {
+        "content": {"type": ["string", "null"], "maxLength": 4000},
+        "nonce": {"type": ["string", "integer", "null"], "maxLength": 25},
+        "components": {"type": ["array", "null"], "items": ROW},
+        **dict.fromkeys(("embeds", "flags", "attachments", "message_reference", "allowed_mentions", "tts"), {}),
+        **dict.fromkeys(("enforce_nonce", "sticker_ids", "poll", "shared_client_theme"), {}),
+    },
+}
 SMALL: Final[dict[str, Json]] = {
     "MessageCreateRequest": WORDS,
     "MessageEditRequestPartial": WORDS,
@@ -130,7 +145,8 @@ def wrongness(branch: list[Any], parent: Any) -> tuple[bool, int]:
 
 def unknown_fields(schema: str, value: Any, extra: frozenset[str]) -> list[str]:
     """Top-level fields that the description does not name."""
-    known = description().get("components", {}).get("schemas", {}).get(schema, {}).get("properties")
+    schemas = description()["components"]["schemas"] if published() else SMALL
+    known = schemas.get(schema, {}).get("properties")
     if known is None or not isinstance(value, dict):
         return []
     return sorted(set(value) - set(known) - extra)

@@ -71,6 +71,7 @@ class FakeDiscord(World):
         self._log: TextIO | None = None
         self.guilds: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
+        self.dms: dict[str, Channel] = {}  # by the other side's id
         self.users: dict[str, User] = {}
         self.people: dict[str, Someone] = {}
         self.houses: dict[str, House] = {}

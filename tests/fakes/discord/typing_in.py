@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import permissions
 from .commands import GROUP, INTEGER, SUBCOMMAND
-from .state import Channel, Json, User
+from .state import Channel, Json, Role, User
 
 if TYPE_CHECKING:
     from .server import FakeDiscord
@@ -15,16 +15,19 @@ BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = 5, 6, 7, 8, 9, 1
 
 def typed(discord: "FakeDiscord", channel: Channel, text: str) -> str:
     """@name, @role and #channel become markup, as the client does when one picks them from the list."""
-    for user in discord.users.values():
-        text = re.sub(rf"(?<![\w<])@{re.escape(user.username)}\b", f"<@{user.id}>", text)
-    if channel.guild is None:
-        return text
-    for role in channel.guild.roles.values():
-        if role.position:
-            text = re.sub(rf"(?<![\w<])@{re.escape(role.name)}\b", f"<@&{role.id}>", text)
-    for other in channel.guild.channels.values():
-        text = re.sub(rf"(?<![\w<])#{re.escape(other.name)}(?![\w-])", f"<#{other.id}>", text)
+    marks = {f"@{user.username}": f"<@{user.id}>" for user in discord.users.values()} if "@" in text else {}
+    if channel.guild is not None and "@" in text:
+        marks |= {f"@{role.name}": f"<@&{role.id}>" for role in channel.guild.roles.values() if mentioned(role)}
+    if channel.guild is not None and "#" in text:
+        marks |= {f"#{each.name}": f"<#{each.id}>" for each in channel.guild.channels.values()}
+    for mark in sorted((mark for mark in marks if mark in text), key=len, reverse=True):
+        text = re.sub(rf"(?<![\w<]){re.escape(mark)}(?![\w-])", marks[mark], text)
     return text
+
+
+def mentioned(role: Role) -> bool:
+    """Not @everyone, and not the role that a bot has under its own name."""
+    return bool(role.position) and not role.managed_by
 
 
 def offered(discord: "FakeDiscord", user: User, channel: Channel, kind: int) -> list[Json]:

@@ -41,12 +41,10 @@ class World:
 
     def dm(self: "FakeDiscord", user: User) -> Channel:
         """The direct channel of the bot and somebody."""
-        for channel in self.channels.values():
-            if channel.person is user:
-                return channel
-        channel = Channel(id=self.snowflake(), type=DM, person=user)
-        self.channels[channel.id] = channel
-        return channel
+        if user.id not in self.dms:
+            channel = Channel(id=self.snowflake(), type=DM, person=user)
+            self.channels[channel.id] = self.dms[user.id] = channel
+        return self.dms[user.id]
 
     def add_channel(self: "FakeDiscord", channel: Channel) -> None:
         assert channel.guild is not None
@@ -115,6 +113,13 @@ class World:
         self.commands.pop(guild.id, None)
         self.log({"what": "bot gone", "guild": guild.id})
         events.guild_event(self, "GUILD_DELETE", guild, {"id": guild.id})
+
+    def called(self: "FakeDiscord", key: str) -> str:
+        """A name for an id that is the same in every run with the same seed: ids hold the time."""
+        channel = self.channels.get(key)
+        if channel is None:
+            return self.guilds[key].name if key in self.guilds else key
+        return f"{channel.parent.name if channel.parent else ''}/{channel.name or channel.person.username}"  # type: ignore[union-attr]
 
     # Who may what.
 
