@@ -33,8 +33,8 @@ WORDS: Final[Json] = {
         "content": {"type": ["string", "null"], "maxLength": 4000},
         "nonce": {"type": ["string", "integer", "null"], "maxLength": 25},
         "components": {"type": ["array", "null"], "items": ROW},
-        **dict.fromkeys(("embeds", "flags", "attachments", "message_reference", "allowed_mentions", "tts"), {}),
-        **dict.fromkeys(("enforce_nonce", "sticker_ids", "poll", "shared_client_theme"), {}),
+        **{key: {} for key in ("embeds", "flags", "attachments", "message_reference", "allowed_mentions", "tts")},
+        **{key: {} for key in ("enforce_nonce", "sticker_ids", "poll", "shared_client_theme")},
     },
 }
 SMALL: Final[dict[str, Json]] = {
