@@ -11,7 +11,7 @@ import aiohttp
 import discord
 import pytest
 
-from tests.fakes.discord import Channel, FakeDiscord, House, Someone, points, running
+from tests.fakes.discord import Channel, FakeDiscord, HeldTime, House, Someone, points, running
 from tests.fakes.discord.bare import Bare
 
 
@@ -248,3 +248,43 @@ async def test_members_roles_and_channels_are_told(rig: Rig) -> None:
         told = [name for name in client.names() if name.startswith(("GUILD_MEMBER_", "GUILD_ROLE", "CHANNEL_"))]
         wanted = ["GUILD_ROLE_CREATE", "GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE"]
         assert [name for name in told if name != "GUILD_MEMBERS_CHUNK"] == [*wanted, "CHANNEL_CREATE", "CHANNEL_UPDATE"]
+
+
+async def test_an_invalid_session_may_be_resumed_or_not(rig: Rig) -> None:
+    async with running(client := Bare(content=True), rig.there.token):
+        rig.there.gateway.invalidate(resumable=True)
+        await rig.there.until(lambda: "RESUMED" in client.names(), 15)
+        assert len(rig.there.gateway.identifies) == 1
+        rig.there.gateway.faults.resumes_fail = True
+        rig.there.gateway.close(4000)
+        await says(rig, "lost")
+        await rig.there.until(lambda: client.names().count("READY") == 2, 30)
+        assert client.texts() == []
+
+
+async def test_a_click_replayed_after_three_seconds_is_too_late() -> None:
+    held = HeldTime(start=1_800_000_000.0)
+    async with FakeDiscord(seed=7, time=held) as there:
+        acme = there.guild("Acme")
+        bo, billing = acme.person("bo"), acme.channel("billing")
+        codes: list[int] = []
+
+        async def answer(interaction: Any) -> None:
+            with pytest.raises(discord.NotFound) as caught:
+                await interaction.response.defer()
+            codes.append(caught.value.code)
+
+        with points(there):
+            async with running(client := Bare(), there.token):
+                client.answer = answer
+                view = discord.ui.View(timeout=None)
+                view.add_item(discord.ui.Button(label="Claim", custom_id="q:1:claim"))
+                sent = await client.get_partial_messageable(int(billing.id)).send("Q7K3", view=view)
+                there.gateway.silence()
+                pressing = asyncio.ensure_future(bo.presses(str(sent.id), "Claim"))
+                await held.passes(4)
+                assert not (await pressing).ok
+                there.gateway.cut()
+                await there.until(lambda: codes == [10062], 15)
+                await held.passes(200)
+                assert there.complaints == []

@@ -298,3 +298,95 @@ async def test_selects_and_files_in_forms(rig: Rig) -> None:
     assert heard[0]["values"] == ["refer"]
     kept = next(iter(heard[1]["resolved"]["attachments"].values()))
     assert (kept["filename"], kept["size"], kept["ephemeral"]) == ("a.txt", 3, True)
+
+
+async def test_old_forms_with_rows_come_back_as_rows(rig: Rig) -> None:
+    class Old(discord.ui.Modal, title="Refer"):
+        who = discord.ui.TextInput[Any](label="To whom?", custom_id="who", required=False)
+
+    async def answer(interaction: Any) -> None:
+        if interaction.type is discord.InteractionType.component:
+            await interaction.response.send_modal(Old(custom_id="q:1:refer"))
+        else:
+            await interaction.response.edit_message(content=interaction.data["components"][0]["components"][0]["value"])
+
+    rig.client.answer = answer
+    sent = await rig.place.send("Q7K3", view=view_of("Refer"))
+    await rig.bo.presses(str(sent.id), "Refer")
+    await rig.bo.fills_in({"To whom?": "ann"})
+    assert (await rig.bo.submits()).response == 7
+    assert "ann (edited)" in rig.bo.reads(rig.billing)
+
+
+async def test_a_form_never_answers_a_form_nor_comes_after_a_deferral(rig: Rig) -> None:
+    codes: list[int] = []
+
+    async def answer(interaction: Any) -> None:
+        if interaction.type is discord.InteractionType.modal_submit:
+            codes.append(await refused(interaction.response.send_modal(answer_form())))
+            await interaction.response.defer()
+        else:
+            await interaction.response.send_modal(answer_form())
+
+    rig.client.answer = answer
+    sent = await rig.place.send("Q7K3", view=view_of("Answer"))
+    await rig.bo.presses(str(sent.id), "Answer")
+    await rig.bo.fills_in({"Your answer": "It is a hold."})
+    assert (await rig.bo.submits()).response == 6
+    assert codes == [50035]
+
+
+async def test_components_of_the_second_kind(rig: Rig) -> None:
+    def layout(*texts: str) -> discord.ui.LayoutView:
+        view = discord.ui.LayoutView(timeout=None)
+        row = discord.ui.ActionRow[Any](discord.ui.Button(label="Claim", custom_id="q:1:claim"))
+        view.add_item(discord.ui.Container(*(discord.ui.TextDisplay(each) for each in texts), row))
+        return view
+
+    sent = await rig.place.send(view=layout("**Q7K3**", "Why twice?"))
+    assert rig.bo.reads(rig.billing).split("\n")[1:] == ["| **Q7K3**", "| Why twice?", "| [Claim]"]
+    assert await refused(rig.place.get_partial_message(sent.id).edit(content="words")) == 50035
+    raw = [{"type": 10, "content": str(number)} for number in range(41)]
+    http = rig.client.http
+    with discord.http.MultipartParameters({"flags": 1 << 15, "components": raw}, None, None) as told:
+        assert await refused(http.send_message(int(rig.billing.id), params=told)) == 50035
+    with discord.http.MultipartParameters({"flags": 1 << 15, "components": raw[:40]}, None, None) as told:
+        await http.send_message(int(rig.billing.id), params=told)
+
+
+async def test_commands_of_a_guild_and_of_administrators_are_hidden_elsewhere(rig: Rig) -> None:
+    http, me = rig.client.http, int(rig.there.application_id)
+    ask = {"name": "ask", "description": "Ask", "contexts": [0, 1]}
+    hall: Any = {"name": "hall", "description": "All", "contexts": [0]}
+    await http.bulk_upsert_global_commands(me, [ask, hall])
+    audit: Any = {"name": "audit", "description": "Audit", "default_member_permissions": "0"}
+    await http.bulk_upsert_guild_commands(me, int(rig.acme.id), [audit])
+    with pytest.raises(AssertionError, match="only \\['ask'\\]"):
+        await rig.bo.types("/hall")
+    with pytest.raises(AssertionError, match="not offered /audit"):
+        await rig.bo.types("/audit", rig.billing)
+    other = rig.there.guild("Other")
+    room = other.channel("room")
+    await rig.bo.joins(other)
+    with pytest.raises(AssertionError, match="only \\['ask', 'hall'\\]"):
+        await rig.bo.types("/audit", room)
+
+
+async def test_a_role_of_the_same_name_in_another_guild_has_another_id(rig: Rig) -> None:
+    heard: list[Any] = []
+
+    async def answer(interaction: Any) -> None:
+        heard.append({role.id for role in interaction.user.roles})
+        await interaction.response.defer()
+
+    rig.client.answer = answer
+    experts, other = rig.acme.role("Experts"), rig.there.guild("Other")
+    false = other.role("Experts")
+    await rig.bo.joins(other)
+    await rig.bo.gets_role(other, false)
+    room = other.channel("room")
+    await rig.there.until(lambda: rig.client.get_channel(int(room.id)))
+    sent = await rig.client.get_partial_messageable(int(room.id)).send("Q", view=view_of("Claim"))
+    await rig.bo.presses(str(sent.id), "Claim")
+    assert int(false.id) in heard[0]
+    assert int(experts.id) not in heard[0]

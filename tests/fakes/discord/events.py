@@ -103,6 +103,8 @@ def thread_members_event(discord: "FakeDiscord", thread: Channel, added: list[st
             for key in added
         ]
         payload["added_members"] = members
+        for each in members:
+            check(discord, "ThreadMemberResponse", each, "THREAD_MEMBERS_UPDATE")
     if removed:
         payload["removed_member_ids"] = removed
     own = discord.bot.id in (*added, *removed)

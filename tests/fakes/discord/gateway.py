@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import WSMsgType, web
 
+from . import events
 from .sessions import ALL_INTENTS, INTENTS, PRIVILEGED, Connection, EventFaults, Session
 from .state import Guild, Json
 
@@ -195,6 +196,7 @@ class Gateway:
         ready |= {"guilds": [{"id": guild.id, "unavailable": True} for guild in mine], "session_id": session.id}
         ready |= {"resume_gateway_url": discord.gateway_url, "private_channels": [], "shard": list(session.shard)}
         ready["application"] = {"id": discord.application_id, "flags": discord.application_flags}
+        events.check(discord, "UserPIIResponse", ready["user"] | {"locale": "en-US"}, "READY")
         session.dispatch("READY", ready)
         if session.wants("guilds"):
             for guild in mine:
@@ -205,6 +207,10 @@ class Gateway:
         discord = self.discord
         me = guild.members[discord.bot.id]
         seen = [each for each in guild.channels.values() if discord.bot_sees(each)]
+        events.check(discord, "GuildWithCountsResponse", guild.payload(), "GUILD_CREATE")
+        for each in guild.channels.values():
+            name = "ThreadResponse" if each.is_thread else "GuildChannelResponse"
+            events.check(discord, name, each.payload(discord.bot.id), "GUILD_CREATE")
         nothing = ("voice_states", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds")
         return guild.payload() | {
             "joined_at": me.payload()["joined_at"],
