@@ -346,12 +346,12 @@ async def test_components_of_the_second_kind(rig: Rig) -> None:
     sent = await rig.place.send(view=layout("**Q7K3**", "Why twice?"))
     assert rig.bo.reads(rig.billing).split("\n")[1:] == ["| **Q7K3**", "| Why twice?", "| [Claim]"]
     assert await refused(rig.place.get_partial_message(sent.id).edit(content="words")) == 50035
-    raw = [{"type": 10, "content": str(number)} for number in range(41)]
-    http = rig.client.http
-    with discord.http.MultipartParameters({"flags": 1 << 15, "components": raw}, None, None) as told:
-        assert await refused(http.send_message(int(rig.billing.id), params=told)) == 50035
-    with discord.http.MultipartParameters({"flags": 1 << 15, "components": raw[:40]}, None, None) as told:
-        await http.send_message(int(rig.billing.id), params=told)
+    http, words = rig.client.http, [{"type": 10, "content": "x"} for _ in range(40)]
+    for inside, fits in ((words, False), (words[1:], True)):
+        container = {"flags": 1 << 15, "components": [{"type": 17, "components": inside}]}
+        with discord.http.MultipartParameters(container, None, None) as told:
+            sending = http.send_message(int(rig.billing.id), params=told)
+            assert (await sending)["id"] if fits else await refused(sending) == 50035
 
 
 async def test_commands_of_a_guild_and_of_administrators_are_hidden_elsewhere(rig: Rig) -> None:

@@ -80,32 +80,7 @@ def new(
 ) -> Interaction:
     """An interaction with everything that Discord tells about it; not sent yet."""
     key, token = discord.snowflake(), f"aW50ZXJhY3Rpb246{discord.mint('token')}"
-    shown: Json = {
-        "id": key,
-        "application_id": discord.application_id,
-        "type": kind,
-        "token": token,
-        "version": 1,
-        "data": payload,
-        "channel_id": channel.id,
-        "channel": channel.payload()
-        | ({} if channel.is_dm else {"permissions": str(discord.permissions_of(user, channel))}),
-        "locale": "en-GB",
-        "app_permissions": str(discord.bot_permissions(channel)),
-        "attachment_size_limit": discord.file_bytes,
-        "entitlements": [],
-        "context": 1 if channel.is_dm else 0,
-        "authorizing_integration_owners": {"0": channel.guild.id if channel.guild else "0"},
-    }
-    if channel.guild is not None:
-        member = channel.guild.members[user.id]
-        allowed = str(discord.permissions_of(user, channel))
-        shown["member"] = member.payload() | {"permissions": allowed}
-        events.check(discord, "GuildMemberResponse", shown["member"], "INTERACTION_CREATE")
-        shown |= {"guild_id": channel.guild.id, "guild_locale": "en-US"}
-        shown["guild"] = {"id": channel.guild.id, "locale": "en-US", "features": []}
-    else:
-        shown["user"] = user.payload()
+    shown = described(discord, user, channel) | {"id": key, "type": kind, "token": token, "data": payload}
     if message is not None:
         # The message under a component or modal is our own, ephemeral ones too: it comes whole.
         shown["message"] = message.payload(reader=discord.bot.id)
@@ -125,6 +100,33 @@ def new(
     )
     discord.interactions[token] = made
     return made
+
+
+def described(discord: "FakeDiscord", user: User, channel: Channel) -> Json:
+    """Who did it and where, as every interaction tells."""
+    shown: Json = {
+        "application_id": discord.application_id,
+        "version": 1,
+        "channel_id": channel.id,
+        "channel": channel.payload()
+        | ({} if channel.is_dm else {"permissions": str(discord.permissions_of(user, channel))}),
+        "locale": "en-GB",
+        "app_permissions": str(discord.bot_permissions(channel)),
+        "attachment_size_limit": discord.file_bytes,
+        "entitlements": [],
+        "context": 1 if channel.is_dm else 0,
+        "authorizing_integration_owners": {"0": channel.guild.id if channel.guild else "0"},
+    }
+    if channel.guild is not None:
+        member = channel.guild.members[user.id]
+        allowed = str(discord.permissions_of(user, channel))
+        shown["member"] = member.payload() | {"permissions": allowed}
+        events.check(discord, "GuildMemberResponse", shown["member"], "INTERACTION_CREATE")
+        shown |= {"guild_id": channel.guild.id, "guild_locale": "en-US"}
+        shown["guild"] = {"id": channel.guild.id, "locale": "en-US", "features": []}
+    else:
+        shown["user"] = user.payload()
+    return shown
 
 
 async def send(discord: "FakeDiscord", made: Interaction) -> Came:

@@ -69,6 +69,15 @@ class FakeDiscord(World):
         self._active = 0
         self._log_path = log
         self._log: TextIO | None = None
+        self._empty()
+        self.owner = self._user("owner")
+        self.bot = self._user(bot_name, bot=True)
+        self.application_id = self.bot.id
+        self.token = f"{self.bot.id}.{self.mint('token')}"
+        self.gateway = Gateway(self)
+
+    def _empty(self) -> None:
+        """Nobody and nothing is there yet."""
         self.guilds: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
         self.dms: dict[str, Channel] = {}  # by the other side's id
@@ -82,11 +91,6 @@ class FakeDiscord(World):
         self.nonces: dict[str, tuple[float, Message]] = {}
         self.files: dict[str, tuple[str, str, bytes]] = {}
         self.next_sweep = 0.0
-        self.owner = self._user("owner")
-        self.bot = self._user(bot_name, bot=True)
-        self.application_id = self.bot.id
-        self.token = f"{self.bot.id}.{self.mint('token')}"
-        self.gateway = Gateway(self)
 
     # Where it is.
 
