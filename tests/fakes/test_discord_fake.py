@@ -13,9 +13,11 @@ import pytest
 from tests.fakes.discord import (
     Channel,
     FakeDiscord,
+    Fault,
     HeldTime,
     House,
     Someone,
+    ledger,
     points,
     published,
     running,
@@ -283,3 +285,56 @@ async def test_a_token_that_was_reset_is_refused(rig: Rig) -> None:
 async def test_a_field_nobody_knows_is_complained_about(rig: Rig) -> None:
     await rig.raw("POST", f"/channels/{rig.billing.id}/messages", {"content": "a", "colour": "red"})
     assert rig.there.complaints == ["MessageCreateRequest: unknown field colour"]
+
+
+async def test_what_a_doctor_asks_for(rig: Rig) -> None:
+    """Guild with counts, a role, the application's intents, overwrites, members."""
+    staff = rig.acme.role("Staff")
+    rig.there.allow("message_content")
+    guild = await rig.client.fetch_guild(int(rig.acme.id))
+    assert (guild.name, guild.approximate_member_count) == ("Acme", 3)
+    assert (await guild.fetch_role(int(staff.id))).name == "Staff"
+    assert (await refusal(guild.fetch_role(5))).code == 10011
+    application = await rig.client.application_info()
+    assert application.flags.gateway_message_content_limited
+    assert not application.flags.gateway_guild_members_limited
+    assert (await guild.fetch_member(int(rig.bo.id))).name == "bo"
+    assert (await refusal(guild.fetch_member(5))).code == 10013
+    cached = rig.client.get_guild(int(rig.acme.id))
+    assert cached is not None
+    setting = rig.place(rig.billing).set_permissions(cached.default_role, send_messages=False)
+    assert (await refusal(setting)).code == 50013
+    rig.acme.gives("manage_roles")
+    await rig.place(rig.billing).set_permissions(cached.default_role, send_messages=False)
+    with pytest.raises(AssertionError, match="lacks send_messages"):
+        await rig.bo.says(rig.billing, "no")
+
+
+async def test_a_catch_up_after_a_lost_session_finds_everything_once(rig: Rig) -> None:
+    rig.there.allow("message_content")
+    seen = await rig.bo.says(rig.billing, "before")
+    rig.there.gateway.forget()
+    wanted = [f"gap {number}" for number in range(250)]
+    for text in wanted:
+        await rig.bo.says(rig.billing, text)
+    after = discord.Object(int(seen.id))
+    assert [each.content async for each in rig.place(rig.billing).history(after=after, limit=None)] == wanted
+    assert rig.there.calls["GET /channels/{channel_id}/messages"] == 3
+
+
+async def test_discord_py_itself_loses_and_doubles_nothing_with_a_nonce(rig: Rig) -> None:
+    rig.there.faults.share, rig.there.retry_after_s = 0.5, (0.0, 0.02)
+    rig.there.faults.kinds = (Fault.BUSY, Fault.CUTS_AFTER)
+    wanted = [f"line {number}" for number in range(40)]
+    for text in wanted:
+        while True:
+            try:
+                await rig.place(rig.billing).send(text, nonce=text)
+                break
+            except (aiohttp.ClientError, discord.HTTPException):
+                continue  # in doubt: the nonce makes a second try harmless
+    assert ledger.lost(rig.there.applied, wanted) == []
+    assert ledger.doubled(rig.there.applied) == {}
+    assert ledger.order(rig.there.applied, rig.billing.id) == wanted
+    assert rig.there.faults.met[Fault.CUTS_AFTER] > 0
+    assert rig.there.too_early == []

@@ -287,6 +287,18 @@ def archived_private(call: Call) -> Answer:
     return archived_of(call, call.channel("read_message_history", "manage_threads"), (PRIVATE_THREAD,))
 
 
+@route("PUT", ONE + "/permissions/{overwrite_id}")
+def set_overwrite(call: Call) -> Answer:
+    channel = call.channel("manage_roles")
+    # Permissions come as text here too (docs/topics/permissions), where the description says integer.
+    body = call.body if isinstance(call.body, dict) else {}
+    if not all(str(body.get(name) or 0).isdigit() for name in ("allow", "deny")):
+        raise bad("allow", "NUMBER_TYPE_COERCE", "Permissions are numbers.")
+    channel.overwrites |= overwrites([body | {"id": call.ids["overwrite_id"]}])
+    events.channel_event(call.discord, "CHANNEL_UPDATE", channel)
+    return None
+
+
 def thread_of(call: Call) -> Channel:
     thread = call.channel()
     if not thread.is_thread:

@@ -11,7 +11,9 @@ GUILD = "/guilds/{guild_id}"
 
 @route("GET", GUILD)
 def get_guild(call: Call) -> Answer:
-    return call.guild().payload()
+    guild = call.guild()
+    counts = {"approximate_member_count": len(guild.members), "approximate_presence_count": 1}
+    return guild.payload() | (counts if call.flag("with_counts") else {})
 
 
 @route("GET", GUILD + "/channels")
@@ -43,6 +45,14 @@ def create_channel(call: Call) -> Answer:
 @route("GET", GUILD + "/roles")
 def list_roles(call: Call) -> Answer:
     return [each.payload() for each in call.guild().roles.values()]
+
+
+@route("GET", GUILD + "/roles/{role_id}")
+def get_role(call: Call) -> Answer:
+    role = call.guild().roles.get(call.ids["role_id"])
+    if role is None:
+        raise Refused(10011)
+    return role.payload()
 
 
 @route("GET", GUILD + "/members")
