@@ -254,12 +254,15 @@ async def test_an_invalid_session_may_be_resumed_or_not(rig: Rig) -> None:
     async with running(client := Bare(content=True), rig.there.token):
         rig.there.gateway.invalidate(resumable=True)
         await rig.there.until(lambda: "RESUMED" in client.names(), 15)
-        assert len(rig.there.gateway.identifies) == 1
+        rig.there.gateway.close(4000)
+        await says(rig, "kept")
+        await rig.there.until(lambda: client.texts() == ["kept"], 15)
+        assert (len(rig.there.gateway.identifies), rig.there.gateway.resumes) == (1, 2)
         rig.there.gateway.faults.resumes_fail = True
         rig.there.gateway.close(4000)
         await says(rig, "lost")
         await rig.there.until(lambda: client.names().count("READY") == 2, 30)
-        assert client.texts() == []
+        assert client.texts() == ["kept"]
 
 
 async def test_a_click_replayed_after_three_seconds_is_too_late() -> None:

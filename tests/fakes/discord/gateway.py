@@ -122,8 +122,9 @@ class Gateway:
             return
         session.connection = None
         session.left_at = self.discord.clock.now()
-        if connection.socket.close_code in (1000, 1001):
-            self.sessions.pop(session.id, None)  # a clean close ends the session
+        code = connection.closing or connection.socket.close_code
+        if code in (1000, 1001, TIMED_OUT):
+            self.sessions.pop(session.id, None)  # a clean close by the client ends the session
 
     def _heard(self, connection: Connection, text: str) -> int:
         """Act on what a client says; gives the close code if that ends the connection, else 0."""

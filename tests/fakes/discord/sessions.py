@@ -36,6 +36,7 @@ class Connection:
     compressor: Any = None
     silent: bool = False
     session: "Session | None" = None
+    closing: int = 0  # the code with which the fake itself closes
     waiting: "asyncio.Queue[str | bytes | int]" = field(default_factory=asyncio.Queue)
     sends: deque[float] = field(default_factory=deque)
 
@@ -51,7 +52,8 @@ class Connection:
             self.waiting.put_nowait(self.compressor.compress(text.encode()) + self.compressor.flush(zlib.Z_SYNC_FLUSH))
 
     def close(self, code: int) -> None:
-        """Close after everything that waits was sent."""
+        """Close after everything that waits was sent; the session may be resumed, unless the code says otherwise."""
+        self.closing = code
         self.waiting.put_nowait(code)
 
     async def carry(self) -> None:
