@@ -1,0 +1,28 @@
+"""How long Discord is waited for: every pause in one place, so that tests can live faster than people do."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """`ack_seconds` is when an act is acknowledged although its outcome is not known yet: Discord gives up after 3.
+
+    `call_seconds` is for one request; `again_seconds` the first pause after trouble, which doubles up to
+    `again_seconds_max`; `token_again_seconds` the pause while Discord refuses us; `ready_seconds` how long the library
+    waits for further servers after signing in; `well_seconds` how often the mark moves on while the gateway is well;
+    `hold_seconds` how long a message waits for what was said before it; `refresh_seconds` how often the roles of those
+    whom a role made something are looked up, `member_seconds` how long what was found counts; `drain_seconds` how long
+    an end waits for what is under way.
+    """
+
+    ack_seconds: float = 1.5
+    call_seconds: float = 15.0
+    again_seconds: float = 2.0
+    again_seconds_max: float = 60.0
+    token_again_seconds: float = 60.0
+    ready_seconds: float = 2.0
+    well_seconds: float = 30.0
+    hold_seconds: float = 2.0
+    refresh_seconds: float = 600.0
+    member_seconds: float = 30.0
+    drain_seconds: float = 5.0
