@@ -106,16 +106,17 @@ class Calls:
         if client is None:
             raise Busy(AWAY_SECONDS)
         self._check_invalid()
-        sent: dict[str, Any] = {} if json is None else {"json": json}
+        named = [discord.File(BytesIO(content), filename=name) for name, content in files]
+        sent: dict[str, Any] = {"form": _form(json, named), "files": named} if named else {}
+        if json is not None and not named:
+            sent["json"] = json
         if query:
             sent["params"] = {name: str(value) for name, value in query.items()}
-        named = [discord.File(BytesIO(content), filename=name) for name, content in files]
-        if named:
-            sent = {"form": _form(json, named), "files": named, **{"params": sent["params"] for _ in (1,) if query}}
+        timeout = asyncio.timeout(None)
+        this = _Try(timeout, self._timeout_seconds)
+        _try.set(this)
         try:
-            async with asyncio.timeout(None) as timeout:
-                this = _Try(timeout, self._timeout_seconds)
-                _try.set(this)
+            async with timeout:
                 return await client.http.request(Route(method, path, **ids), **sent)
         except discord.RateLimited as busy:
             raise Busy(busy.retry_after) from None
