@@ -78,7 +78,7 @@ class CatchingUp:
         when a message could not be taken in; the mark then stays where it is.
         """
         async with self._lock:
-            await self.hearing.recall_answered()
+            await self.hearing.once.recall()
             began, gap, found, whole = self._now(), self._gaps, 0, True
             mark = await self._mark(began)
             threads = await self._open_threads()

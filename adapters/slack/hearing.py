@@ -1,13 +1,9 @@
 """What a message on Slack means: a command, a customer's words, an edit, or talk that stays where it was said."""
 
-import asyncio
-import json
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
-from weakref import WeakValueDictionary
 
 from adapters.slack.answering import Where
 from adapters.slack.commanding import sentence_of
@@ -17,12 +13,11 @@ from adapters.slack.people import Member
 from adapters.slack.posting import question_shown
 from bot.card import Form
 from bot.model import QuestionId, Ref
+from bot.once import Once
 from bot.ports import Direct, Hear, Reply, Reworded, TookBack
 
 COMMAND_SIGN: Final = "!"
 SAID: Final = frozenset({"", "file_share", "thread_broadcast", "me_message"})  # subtypes that people say
-SEEN_MAX: Final = 20_000
-ANSWERED_MAX: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +58,10 @@ class Hearing:
     homes: Homes
     bot_user: str = ""
     reached: Callable[[str], Awaitable[None]] = at_once
-    _seen: "OrderedDict[tuple[str, str], None]" = field(default_factory=OrderedDict)
-    _turns: "WeakValueDictionary[str, asyncio.Lock]" = field(default_factory=WeakValueDictionary)
-    _answered: list[str] = field(default_factory=list)  # keys of what led to an answer, and to nothing written down
-    _recalled: bool = False
+    once: Once = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.once = Once(desk=self.office.desk, name=f"slack/{self.office.settings.name}/answered")
 
     async def message(self, event: Body, hear: Hear, *, live: bool = True) -> None:
         """A `message` or `app_mention` event, or a message found in the history (not `live`): taken in once."""
@@ -85,39 +80,18 @@ class Hearing:
         than one thing says them one after the other, and so do all in one thread."""
         channel, ts = str(event["channel"]), str(event["ts"])
         thread = str(event.get("thread_ts") or ts)
-        async with self._turn(f"{channel} {event['user']}"), self._turn(f"{channel} {thread}"):
-            if (channel, ts) in self._seen:
-                return
-            await self._said(await self._read(event), hear, live=live)
-            self._seen[channel, ts] = None
-            while len(self._seen) > SEEN_MAX:
-                self._seen.popitem(last=False)
-
-    def _turn(self, whose: str) -> asyncio.Lock:
-        return self._turns.setdefault(whose, asyncio.Lock())
+        whose = (f"{channel} {event['user']}", f"{channel} {thread}")
+        async with self.once.turn(key_of(channel, ts), *whose) as new:
+            if new:
+                await self._said(await self._read(event), hear, live=live)
 
     async def knows(self, channel: str, ts: str) -> bool:
         """Whether this message was taken in, now or before a restart."""
-        key = key_of(channel, ts)
-        return key in self._answered or await self.office.desk.taken(key)
-
-    async def recall_answered(self) -> None:
-        """What was answered before a restart is not answered again."""
-        if not self._recalled:
-            kept = json.loads(await self.office.desk.recall(self._kept_as) or "[]")
-            self._answered = list(dict.fromkeys([*kept, *self._answered]))
-            self._recalled = True
+        return await self.once.knows(key_of(channel, ts))
 
     async def _note_answered(self, said: Said, reply: Reply | Form) -> None:
-        if isinstance(reply, Reply) and reply.receipt is not None:
-            return
-        await self.recall_answered()
-        self._answered = [*self._answered, said.key][-ANSWERED_MAX:]
-        await self.office.desk.keep(self._kept_as, json.dumps(self._answered))
-
-    @property
-    def _kept_as(self) -> str:
-        return f"slack/{self.office.settings.name}/answered"
+        if not isinstance(reply, Reply) or reply.receipt is None:
+            await self.once.note_answered(said.key)
 
     # Said
 

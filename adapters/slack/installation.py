@@ -9,7 +9,6 @@ from typing import Final
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack.afterwards import Afterwards
 from adapters.slack.answering import Answering
 from adapters.slack.calling import TOKEN, Calls, Refused
 from adapters.slack.catching_up import CatchingUp
@@ -30,6 +29,7 @@ from adapters.slack.settings import SlackWorkspace
 from adapters.slack.shortcuts import Shortcuts
 from adapters.slack.socket import Socket
 from adapters.slack.times import Times
+from bot.afterwards import Afterwards
 from bot.card import Form
 from bot.model import Place
 from bot.ports import Blocked, Busy, Desk, Hear, Hearable, PlatformTrouble, Render, Reply, StorageTrouble, Views

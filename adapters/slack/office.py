@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.afterwards import Afterwards
 from adapters.slack.answering import Answering, Where
 from adapters.slack.calling import Calls, Refused
 from adapters.slack.files import fetched
@@ -12,6 +11,7 @@ from adapters.slack.people import Member, People
 from adapters.slack.places import Spot
 from adapters.slack.settings import SlackWorkspace
 from adapters.slack.text import mentioned, read_words
+from bot.afterwards import Afterwards
 from bot.announce import said_by_post
 from bot.card import Form
 from bot.model import Place

@@ -13,7 +13,7 @@ AT_ONCE: Final = 4
 
 @dataclass(slots=True)
 class Afterwards:
-    """Slack takes an act as failed when its acknowledgement needs 3 seconds; showing what came of it can wait a little.
+    """A platform takes an act as failed when its acknowledgement needs 3 seconds; showing what came of it can wait.
 
     Nobody notices a few milliseconds. While many act at once, up to a second is waited, and then the two take turns.
     """

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from adapters.slack import afterwards
-from adapters.slack.afterwards import AT_ONCE, Afterwards
+from bot import afterwards
+from bot.afterwards import AT_ONCE, Afterwards
 
 
 def saying(after: Afterwards, said: list[str], words: str) -> "asyncio.Task[None]":

@@ -1,0 +1,44 @@
+"""One act of a person in Discord's client, as the gateway tells of it: a command, a press, a form, a menu."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from adapters.discord.people import Member
+from adapters.discord.rooms import Room
+
+COMMAND, COMPONENT, AUTOCOMPLETE, FORM = 2, 3, 4, 5
+CHAT, MESSAGE_MENU = 1, 3  # kinds of commands
+EPHEMERAL: Final = 1 << 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """`message` is the message under which it was done, None for what was typed. `began` is by a clock that never runs
+    backwards, in seconds. `carry` is the address of a message whose words the answer's buttons take along."""
+
+    id: str
+    token: str
+    kind: int
+    data: Mapping[str, Any]
+    member: Member
+    room: Room
+    message: Mapping[str, Any] | None = None
+    carry: str = ""
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def key(self) -> str:
+        """Names the act: the same one twice has one effect."""
+        return f"discord/act/{self.id}"
+
+    @property
+    def alone(self) -> bool:
+        """Whether it was done on a message that this person alone sees, which an answer may take the place of."""
+        return bool(self.message and int(self.message.get("flags") or 0) & EPHEMERAL)
+
+    @property
+    def typed(self) -> bool:
+        """Whether Discord's client waits for a message in answer."""
+        return self.message is None

@@ -1,0 +1,157 @@
+"""Acknowledges what people did within Discord's 3 seconds, and tells each of them alone what became of it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Final
+
+import structlog
+
+from adapters.discord.acts import Act
+from adapters.discord.calling import Refused
+from adapters.discord.hooks import LATER, OPENS, SAID, SAID_LATER, Hooks
+from adapters.discord.messages import messages
+from adapters.discord.modals import modal
+from adapters.discord.times import Times
+from bot.afterwards import Afterwards
+from bot.announce import said_by_post
+from bot.card import Button, Card, Form, Weight
+from bot.ports import PlatformTrouble, Reply, StorageTrouble
+from bot.wording import aside
+
+log = structlog.get_logger(__name__)
+
+OPEN_FORM: Final = "Write it"
+TOO_LATE: Final = 10062
+WITH_FILES: Final = frozenset({"ask", "answer", "reply", "note", "clarify"})  # forms that take files along
+
+Doing = Callable[[], Awaitable[Reply | Form]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Answering:
+    """`direct` tells a person something in their own conversation with the bot. `later` runs what may wait; `filled`
+    is what somebody had typed into a form of this sentence that did not go through."""
+
+    hooks: Hooks
+    times: Times
+    afterwards: Afterwards
+    later: Callable[[Awaitable[None]], None]
+    direct: Callable[[str, Card, str], Awaitable[None]]
+    filled: Callable[[str, str], dict[str, str]]
+
+    async def carry_out(self, act: Act, doing: Doing) -> None:
+        """Do it, and acknowledge it: with its outcome when that is known in time, else at once.
+
+        What the core could not take in for trouble of its own is said, so that nobody takes it for done.
+        """
+        with self.afterwards.act():
+            task = asyncio.ensure_future(self._done(act, doing))
+            left = self.times.ack_seconds - (time.monotonic() - act.began)
+            await asyncio.wait({task}, timeout=max(0.0, left))
+            in_time = task.done()
+            if not in_time:
+                in_time = not await self._acknowledged(act, SAID_LATER if act.typed else LATER)
+        answer = await task
+        if isinstance(answer, Form):
+            await self._open(answer, act, in_time=in_time)
+        elif act.typed:
+            await self._say(answer, act, in_time=in_time)
+        else:
+            told = not in_time or await self._acknowledged(act, LATER)
+            self.later(self.afterwards.show(lambda: self._tell(answer, act, told=told)))
+
+    async def _done(self, act: Act, doing: Doing) -> Reply | Form:
+        try:
+            answer = await doing()
+            return answer if isinstance(answer, Form) or not act.typed else await answer.whole()
+        except (StorageTrouble, PlatformTrouble, Refused) as trouble:
+            log.warning("not taken in", trouble=str(trouble))
+        except Exception:
+            log.exception("failed to take in")
+        return Reply(card=aside("not-taken"))
+
+    # Acknowledging
+
+    async def _acknowledged(self, act: Act, kind: int) -> bool:
+        """Whether the act can still be answered by its token."""
+        try:
+            await self.hooks.answer(act, kind, {"flags": 64} if kind == SAID_LATER else None)
+        except (Refused, PlatformTrouble) as trouble:
+            log.warning("act not acknowledged", trouble=str(trouble))
+            return False
+        return True
+
+    async def _say(self, reply: Reply, act: Act, *, in_time: bool) -> None:
+        """What was typed is answered by a message, whatever there is to say."""
+        first, *rest = messages(reply.card, carry=act.carry)
+        try:
+            if in_time:
+                await self.hooks.answer(act, SAID, message=first)
+            else:
+                await self.hooks.edit(act, first)
+            for each in rest:
+                await self.hooks.follow(act, each)
+        except (Refused, PlatformTrouble) as trouble:
+            await self._elsewhere(reply.card, act, trouble)
+
+    async def _tell(self, reply: Reply, act: Act, *, told: bool) -> None:
+        """What came of a press or a form, unless a post says the same in the same place."""
+        whole = await reply.whole()
+        if whole.receipt is None or not said_by_post(whole.receipt):
+            card: Card | None = whole.card
+        else:
+            card = whole.news
+        if card is None:
+            return
+        first, *rest = messages(card, carry=act.carry)
+        try:
+            if not told:
+                raise Refused("callback", TOO_LATE, 404)
+            await (self.hooks.edit(act, first) if act.alone else self.hooks.follow(act, first))
+            for each in rest:
+                await self.hooks.follow(act, each)
+        except (Refused, PlatformTrouble) as trouble:
+            await self._elsewhere(card, act, trouble)
+
+    async def _open(self, form: Form, act: Act, *, in_time: bool) -> None:
+        """A form can only be the first answer; later, and in answer to a form, it takes one more press."""
+        if in_time and "components" not in act.data:
+            shown = modal(
+                form,
+                opening=act.id,
+                carry=act.carry,
+                values=self.filled(act.member.user, form.sentence),
+                uploads=form.sentence.partition(" ")[0] in WITH_FILES,
+            )
+            try:
+                await self.hooks.answer(act, OPENS, shown)
+                return
+            except (Refused, PlatformTrouble) as trouble:
+                log.warning("form not opened", trouble=str(trouble))
+                in_time = False
+                await self._elsewhere(_by_button(form), act, trouble)
+                return
+        reply = Reply(card=_by_button(form))
+        if act.typed:
+            await self._say(reply, act, in_time=in_time)
+        else:
+            await self._tell(reply, act, told=not in_time or await self._acknowledged(act, LATER))
+
+    async def _elsewhere(self, card: Card, act: Act, trouble: Exception) -> None:
+        """It came too late for its place: what one has to know comes by direct message."""
+        log.warning("answer not shown in its place", trouble=str(trouble))
+        with suppress(Refused, PlatformTrouble):
+            await self.direct(act.member.user, card, act.carry)
+
+
+def _by_button(form: Form) -> Card:
+    press = Button(label=OPEN_FORM, sentence=form.sentence, weight=Weight.MAIN)
+    return Card(title=form.title, body=form.intro, buttons=(press,))
+
+
+def with_way_back(card: Card, sentence: str, label: str) -> Card:
+    """The card with a button that opens the form again."""
+    return replace(card, buttons=(Button(label=label, sentence=sentence, weight=Weight.MAIN), *card.buttons))
