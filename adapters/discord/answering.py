@@ -132,9 +132,9 @@ class Answering:
             except (Refused, PlatformTrouble) as trouble:
                 log.warning("form not opened", trouble=str(trouble))
                 in_time = False
-                await self._elsewhere(_by_button(form), act, trouble)
+                await self._elsewhere(by_button(form), act, trouble)
                 return
-        reply = Reply(card=_by_button(form))
+        reply = Reply(card=by_button(form))
         if act.typed:
             await self._say(reply, act, in_time=in_time)
         else:
@@ -147,7 +147,7 @@ class Answering:
             await self.direct(act.member.user, card, act.carry)
 
 
-def _by_button(form: Form) -> Card:
+def by_button(form: Form) -> Card:
     press = Button(label=OPEN_FORM, sentence=form.sentence, weight=Weight.MAIN)
     return Card(title=form.title, body=form.intro, buttons=(press,))
 

@@ -1,0 +1,141 @@
+"""How customers ask in Discord: by command, by form, by a button in a public channel; and where they are answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from adapters.discord.acts import Act
+from adapters.discord.calling import Refused
+from adapters.discord.messages import message
+from adapters.discord.office import Office
+from adapters.discord.people import Member
+from adapters.discord.rooms import Room
+from bot.card import Button, Card, Form, Weight
+from bot.model import Place
+from bot.ports import Asked, Hear, PlatformTrouble, Reply, Upload
+from bot.wording import aside
+
+ASKED_IN: Final = "discord/asked-in/"
+FILES: Final = ("file", "file2", "file3")
+
+
+@dataclass(slots=True, kw_only=True)
+class Asking:
+    office: Office
+
+    async def command(self, act: Act, hear: Hear) -> Reply | Form:
+        """`/ask`: with words a question at once, without any the form that says who answers and what they can see."""
+        options = {str(each["name"]): each.get("value") for each in act.data.get("options") or ()}
+        words = await self.office.words(str(options.get("words") or ""), act.room.guild)
+        attached = (act.data.get("resolved") or {}).get("attachments") or {}
+        files = await self.office.uploads([attached[str(options[name])] for name in FILES if name in options])
+        if not words.strip() and not files:
+            return await self.office.desk.asking()
+        return await self._asked(act, act.key, words, str(options.get("category") or ""), files, hear)
+
+    async def button(self, act: Act) -> Form:
+        """The form; in somebody's own post it begins with the post's title."""
+        form = await self.office.desk.asking()
+        if self._is_own_post(act.room, act.member) and act.room.name:
+            entries = tuple(
+                replace(each, value=f"{act.room.name}\n") if each.name == "words" else each for each in form.entries
+            )
+            form = replace(form, entries=entries)
+        return form
+
+    async def form(
+        self, act: Act, key: str, values: Mapping[str, str], files: tuple[Upload, ...], hear: Hear
+    ) -> Reply | Form:
+        return await self._asked(act, key, values.get("words", ""), values.get("category", ""), files, hear)
+
+    async def _asked(
+        self, act: Act, key: str, words: str, category: str, files: tuple[Upload, ...], hear: Hear
+    ) -> Reply | Form:
+        room = act.room
+        own = self._is_own_post(room, act.member)
+        origin = self.office.place(room.parent, room.guild, room.id) if own else act.member.home
+        if not room.direct:  # for when their direct messages are closed
+            await self.office.desk.keep(f"{ASKED_IN}{act.member.user}", room.id)
+        here = self.office.category(room.parent or room.id, room.guild)
+        return await hear(
+            Asked(
+                key=key,
+                who=act.member.identity,
+                text=words,
+                origin=origin,
+                name=act.member.name,
+                category=category or here or "",
+                files=files,
+            )
+        )
+
+    def _is_own_post(self, room: Room, member: Member) -> bool:
+        """Whether this is a post or thread of theirs where customers ask."""
+        asks_here = room.parent and self.office.category(room.parent, room.guild) is not None
+        return bool(asks_here) and room.owner == member.user
+
+    async def origin(self, channel: str, guild: str, member: Member, message_id: str) -> Place:
+        """Where a customer is answered: alone where they spoke alone, else in the thread under their words."""
+        if not guild:
+            return member.home
+        room = await self.office.rooms.room(channel, guild)
+        if room.parent:
+            return self.office.place(room.parent, guild, room.id)
+        await self._open_thread(channel, message_id)
+        return self.office.place(channel, guild, message_id)
+
+    async def _open_thread(self, channel: str, message_id: str) -> None:
+        """The thread under somebody's words; the same twice is one."""
+        name = aside("your-question").title
+        try:
+            opened: Mapping[str, Any] = await self.office.calls.call(
+                "POST",
+                "/channels/{channel_id}/messages/{message_id}/threads",
+                json={"name": name, "auto_archive_duration": 10_080},
+                channel_id=channel,
+                message_id=message_id,
+            )
+            self.office.rooms.told(opened)
+        except (Refused, PlatformTrouble):
+            return  # the first line that is posted there opens it
+
+    # Buttons in public places
+
+    async def invite(self, channel: str) -> None:
+        """A button under a post whose words may not be read. Raises Refused or a platform's trouble."""
+        body = message(_invitation()).body()
+        await self.office.calls.call("POST", "/channels/{channel_id}/messages", json=body, channel_id=channel)
+
+    async def stand(self, channel: str) -> None:
+        """The button that stands in a channel where customers ask: posted once, and again when somebody took it away.
+
+        Raises Refused or a platform's trouble.
+        """
+        name = f"discord/stand/{channel}"
+        kept = await self.office.desk.recall(name)
+        body = message(_invitation()).body()
+        if kept:
+            try:
+                await self.office.calls.call(
+                    "PATCH",
+                    "/channels/{channel_id}/messages/{message_id}",
+                    json=body,
+                    channel_id=channel,
+                    message_id=kept,
+                )
+                return
+            except Refused as refusal:
+                if refusal.code != 10008:
+                    raise
+        sent = body | {"nonce": f"stand{channel}"[:25], "enforce_nonce": True}
+        shown = await self.office.calls.call("POST", "/channels/{channel_id}/messages", json=sent, channel_id=channel)
+        await self.office.desk.keep(name, str(shown["id"]))
+
+    def standing_places(self) -> list[str]:
+        return [channel for each in self.office.settings.servers for channel in each.help_channels]
+
+
+def _invitation() -> Card:
+    said = aside("ask-here")
+    press = Button(label=aside("ask-button").title, sentence="ask", weight=Weight.MAIN)
+    return replace(said, buttons=(press,))

@@ -1,0 +1,247 @@
+"""What a message on Discord means: a command, a customer's words, an edit, or talk that stays where it was said."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from adapters.discord.answering import by_button
+from adapters.discord.asking import Asking
+from adapters.discord.calling import Refused
+from adapters.discord.office import Json, Office
+from adapters.discord.people import Member
+from adapters.discord.roster import Roster
+from adapters.discord.rooms import Room
+from adapters.discord.text import mentioned
+from bot.announce import said_by_post
+from bot.model import QuestionId, Ref
+from bot.once import Once
+from bot.ports import Direct, Hear, PlatformTrouble, Reply, Reworded, TookBack
+
+COMMAND_SIGN: Final = "!"
+SAID: Final = frozenset({0, 19})  # kinds of messages that people say: plain ones and replies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A message with what was found out about it. `command` is the sentence behind the sign, None for plain words;
+    `asks` says that it stands where customers ask."""
+
+    payload: Json
+    room: Room
+    member: Member
+    command: str | None
+    asks: bool
+    question: QuestionId | None = None
+
+    @property
+    def id(self) -> str:
+        return str(self.payload["id"])
+
+    @property
+    def key(self) -> str:
+        """One key for a message, however many events bring it."""
+        return key_of(self.room.id, self.id)
+
+    @property
+    def carry(self) -> str:
+        return f"{self.room.id}/{self.id}"
+
+
+async def at_once(channel: str) -> None:
+    """There is nothing to wait for."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Hearing:
+    """Messages of all servers and of people's own conversations with the bot. `reached` returns when what was said
+    before in a channel has been taken in."""
+
+    office: Office
+    asking: Asking
+    roster: Roster
+    reached: Callable[[str], Awaitable[None]] = at_once
+    once: Once = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.once = Once(desk=self.office.desk, name="discord/answered")
+
+    async def message(self, payload: Json, hear: Hear, *, live: bool = True) -> None:
+        """A message as an event or the history (not `live`) gives it: taken in once."""
+        channel, author = str(payload["channel_id"]), payload.get("author") or {}
+        if live:
+            await self.reached(channel)
+        if author.get("bot") or payload.get("webhook_id") or payload.get("type", 0) not in SAID:
+            return
+        async with self.once.turn(key_of(channel, str(payload["id"])), f"{channel} {author.get('id')}") as new:
+            if new:
+                said = await self._read(payload)
+                if live or not await self.knows(channel, said.id):
+                    await self._said(said, hear)
+
+    async def knows(self, channel: str, message: str) -> bool:
+        """Whether this message was taken in, now or before a restart."""
+        return await self.once.knows(key_of(channel, message))
+
+    # Said
+
+    async def _said(self, said: Said, hear: Hear) -> None:
+        if said.command is not None:
+            await self._command(said, said.command, hear)
+        elif said.room.direct or said.asks:
+            await self._plain(said, hear)
+
+    async def _read(self, payload: Json) -> Said:
+        channel, guild = str(payload["channel_id"]), str(payload.get("guild_id") or "")
+        room = await self.office.rooms.room(channel, guild) if guild or "guild_id" not in payload else Room(id=channel)
+        if room.guild and not guild:  # the history does not name the server
+            payload = {**payload, "guild_id": room.guild}
+        member = self.office.people.seen(payload)
+        if room.guild and "member" not in payload:
+            member = await self.office.people.member(member.user, room.guild)
+        said = Said(
+            payload=payload,
+            room=room,
+            member=member,
+            command=self._command_of(str(payload.get("content") or "")),
+            asks=self.office.category(room.parent or room.id, room.guild) is not None,
+        )
+        if said.command is not None and not await self._may_command(said):
+            said = replace(said, command=None)
+        return replace(said, question=await self._question(said))
+
+    async def _may_command(self, said: Said) -> bool:
+        """Where customers speak, their words are never commands, whatever they begin with."""
+        if not said.room.direct and not said.asks:
+            return True
+        person = await self.office.views.person_of(said.member.identity)
+        return person is not None and person.is_crew
+
+    def _command_of(self, raw: str) -> str | None:
+        """What stands behind `!` or the bot's mention; None when it is no command."""
+        text = raw.strip()
+        if text.startswith(COMMAND_SIGN):
+            rest = text.removeprefix(COMMAND_SIGN).strip()
+            return rest if re.match(r"\w", rest) else None  # "!!!" is no command
+        if not self.office.bot_user:
+            return None
+        found = re.match(rf"<@!?{self.office.bot_user}>[\s,:]*", text)
+        return (text[found.end() :].strip().removeprefix(COMMAND_SIGN) or "help") if found else None
+
+    async def _question(self, said: Said) -> QuestionId | None:
+        """The question of the thread that it was said in, or of the message of ours that it replies to."""
+        room = said.room
+        if room.parent:
+            return await self.office.question(room.id, room.parent, room.guild)
+        replied = str((said.payload.get("message_reference") or {}).get("message_id") or "")
+        if not replied:
+            return None
+        views = self.office.views
+        if not room.direct:
+            return await views.question_at(self.office.place(room.id, room.guild), Ref(replied))
+        known = await views.question_at(said.member.home, Ref(replied))
+        own = () if known is not None else await views.messages_from(self.office.place(room.id, "", replied))
+        return own[0].question if own else known
+
+    async def _command(self, said: Said, raw: str, hear: Hear) -> None:
+        member, office, guild = said.member, self.office, said.room.guild
+        await self.roster.seen(member, hear)
+        reply = await hear(
+            office.heard(
+                member,
+                said.key,
+                re.sub(r"<@!(\d+)>", r"<@\1>", raw),
+                question=said.question,
+                mentions=await office.mentions(mentioned(raw), guild),
+                files=await office.uploads(said.payload.get("attachments")),
+                hurried=True,
+            )
+        )
+        await self._answered(said, reply)
+
+    async def _plain(self, said: Said, hear: Hear) -> None:
+        """Words to the bot alone, or in a channel where customers ask."""
+        office, room = self.office, said.room
+        words = await office.words(str(said.payload.get("content") or ""), room.guild)
+        files = await office.uploads(said.payload.get("attachments"))
+        if not words.strip() and not files:
+            await self._unread(said)
+            return
+        if room.parent and said.question is None and room.owner != said.member.user:
+            return  # talk in somebody else's post
+        await self.roster.seen(said.member, hear)
+        reply = await hear(
+            Direct(
+                key=said.key,
+                who=said.member.identity,
+                text=words,
+                origin=await self.asking.origin(room.id, room.guild, said.member, said.id),
+                name=said.member.name,
+                source=office.place(room.id, room.guild, said.id),
+                question=said.question,
+                category=office.category(room.parent or room.id, room.guild) or "",
+                files=files,
+            )
+        )
+        await self._answered(said, reply)
+
+    async def _unread(self, said: Said) -> None:
+        """A new post whose words may not be read: its author is shown the button that asks."""
+        if said.room.parent and said.id == said.room.id and not said.room.direct:
+            try:
+                await self.asking.invite(said.room.id)
+            except (Refused, PlatformTrouble):
+                return  # the button that stands in the channel is there
+
+    async def _answered(self, said: Said, reply: Any) -> None:
+        if not isinstance(reply, Reply) or reply.receipt is None:
+            await self.once.note_answered(said.key)
+        self.office.later(self._tell(said, reply))
+
+    async def _tell(self, said: Said, reply: Any) -> None:
+        """A message can only be answered for all to see, so what one person alone is told comes by direct message."""
+        card = None
+        if isinstance(reply, Reply):
+            whole = await reply.whole()
+            card = whole.news if whole.receipt is not None and said_by_post(whole.receipt) else whole.card
+        else:
+            card = by_button(reply)
+        if card is not None:
+            await self.office.answering.direct(said.member.user, card, said.carry)
+
+    # Changed and deleted
+
+    async def changed(self, payload: Json, hear: Hear) -> None:
+        """Only a person's own edit: Discord says "updated" for link previews and for our own messages, too."""
+        author = payload.get("author") or {}
+        if payload.get("edited_timestamp") and author.get("id") and not author.get("bot"):
+            await self.reworded(payload, hear)
+
+    async def reworded(self, payload: Json, hear: Hear) -> None:
+        """A message as it reads after its author's edit. Words that may not be read change nothing."""
+        channel, ref = str(payload["channel_id"]), str(payload["id"])
+        guild = str(payload.get("guild_id") or "") or await self._guild_of(payload)
+        text = await self.office.words(str(payload.get("content") or ""), guild)
+        if not text.strip():
+            return
+        await hear(
+            Reworded(
+                key=f"discord/edit/{channel}/{ref}/{payload.get('edited_timestamp')}",
+                who=self.office.people.seen(payload).identity,
+                source=self.office.place(channel, guild, ref),
+                text=text,
+            )
+        )
+
+    async def _guild_of(self, payload: Mapping[str, Any]) -> str:
+        """The history and events of direct messages do not name the server."""
+        return (await self.office.rooms.room(str(payload["channel_id"]))).guild
+
+    async def deleted(self, channel: str, guild: str, messages: tuple[str, ...], hear: Hear) -> None:
+        for ref in messages:
+            source = self.office.place(channel, guild, ref)
+            await hear(TookBack(key=f"discord/deleted/{channel}/{ref}", source=source))
+
+
+def key_of(channel: str, message: str) -> str:
+    return f"discord/message/{channel}/{message}"
