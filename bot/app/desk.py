@@ -9,8 +9,9 @@ from bot.app.files import content_of
 from bot.app.home import home
 from bot.app.preparing import whole
 from bot.app.reader import Reader
+from bot.app.suggesting import suggestions
 from bot.app.transaction import DRAFT_CHARS_MAX
-from bot.card import Card, Form
+from bot.card import Card, Choice, Form
 from bot.change import Actor
 from bot.decide import Context, may
 from bot.grammar import verb_said
@@ -62,6 +63,13 @@ class PersonalDesk:
     async def home(self, who: Identity, *, guest: bool = False) -> tuple[Card, ...]:
         person = await self.reader.views.person_of(who) or Person(id=PersonId(""), name="")
         return await home(self.reader, replace(person, staff=None) if guest else person)
+
+    async def suggest(
+        self, who: Identity, kind: str, typed: str, verb: str = "", guest: bool = False
+    ) -> tuple[Choice, ...]:
+        person = await self.reader.views.person_of(who)
+        person = replace(person, staff=None) if person is not None and guest else person
+        return await suggestions(self.reader, person, kind, typed, verb)
 
     async def content(self, file: FileId) -> bytes:
         return await content_of(self.reader.views, file)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.card import Card, Form
+from bot.card import Card, Choice, Form
 from bot.change import Actor, Receipt
 from bot.commands import Command
 from bot.model import FileId, Identity, Place, QuestionId, Rank, StaffRole
@@ -185,6 +185,16 @@ class Desk(Protocol):
 
     async def asking(self) -> Form:
         """The form by which a customer asks; sending it says "ask" with the entries "words" and perhaps "category"."""
+
+    async def suggest(
+        self, who: Identity, kind: str, typed: str, verb: str = "", guest: bool = False
+    ) -> tuple[Choice, ...]:
+        """What this person could mean while they type, the likeliest first: at most 25, with labels and values of at
+        most 100 characters. Nothing is checked by it, and whoever is unknown gets nothing but where to ask.
+
+        `kind` is "question" (for `verb`, where they could say it), "category", "categories" (several, the last of them
+        being typed), "person" (an expert, for staff), "setting" or "verb"; `verb` may be "ask". `guest` is as in
+        `Heard`."""
 
     async def content(self, file: FileId) -> bytes:
         """The bytes of a file that a card shows. Raises LookupError when they are gone."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.card import Card, Form
+from bot.card import Card, Choice, Form
 from bot.model import Category, FileId, Identity, Person, Place, Post, QuestionId, Ref
 from bot.ports import Page
 
@@ -59,6 +59,11 @@ class EmptyHouse:
     async def asking(self) -> Form:
         assert self.form is not None
         return self.form
+
+    async def suggest(
+        self, who: Identity, kind: str, typed: str, verb: str = "", guest: bool = False
+    ) -> tuple[Choice, ...]:
+        return ()
 
     async def content(self, file: FileId) -> bytes:
         raise LookupError(file)
