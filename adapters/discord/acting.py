@@ -11,11 +11,11 @@ from adapters.discord.asking import Asking
 from adapters.discord.buttons import pressed
 from adapters.discord.calling import Refused
 from adapters.discord.commands import MENUS, focused, sentence
+from adapters.discord.directs import READ
 from adapters.discord.hooks import CHOICES
 from adapters.discord.modals import entered, opened, uploaded
 from adapters.discord.office import Office
 from adapters.discord.places import home
-from adapters.discord.posting import READ
 from adapters.discord.roster import Roster
 from bot.card import Card, Form, Quote
 from bot.model import Place, PostKind, QuestionId, Ref, read_number, spoken_number
@@ -45,6 +45,8 @@ class Acting:
 
         async def doing() -> Reply | Form:
             await self.roster.seen(act.member, hear)
+            if act.room.direct:
+                await self.office.directs.told(act.member.user, act.room.id)
             return await self._done(act, hear)
 
         await self.office.answering.carry_out(act, doing)

@@ -23,8 +23,8 @@ from adapters.discord.messages import messages
 from adapters.discord.office import Office
 from adapters.discord.people import People
 from adapters.discord.posting import Posting
-from adapters.discord.roster import Roster
 from adapters.discord.rooms import Rooms
+from adapters.discord.roster import Roster
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.times import Times
 from bot.afterwards import Afterwards
@@ -76,6 +76,7 @@ class Discord:
             calls=self.calls,
             people=People(self.calls, known_seconds=self.times.member_seconds),
             rooms=Rooms(self.calls),
+            directs=self.posting.directs,
             views=views,
             desk=desk,
             render=render,

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from adapters.discord.acts import Act
 from adapters.discord.calling import Refused
+from adapters.discord.commands import sentence
+from adapters.discord.directs import ASKED_IN
 from adapters.discord.messages import message
 from adapters.discord.office import Office
 from adapters.discord.people import Member
@@ -15,9 +17,6 @@ from bot.model import Place
 from bot.ports import Asked, Hear, PlatformTrouble, Reply, Upload
 from bot.wording import aside
 
-ASKED_IN: Final = "discord/asked-in/"
-FILES: Final = ("file", "file2", "file3")
-
 
 @dataclass(slots=True, kw_only=True)
 class Asking:
@@ -25,13 +24,12 @@ class Asking:
 
     async def command(self, act: Act, hear: Hear) -> Reply | Form:
         """`/ask`: with words a question at once, without any the form that says who answers and what they can see."""
-        options = {str(each["name"]): each.get("value") for each in act.data.get("options") or ()}
-        words = await self.office.words(str(options.get("words") or ""), act.room.guild)
-        attached = (act.data.get("resolved") or {}).get("attachments") or {}
-        files = await self.office.uploads([attached[str(options[name])] for name in FILES if name in options])
+        said = sentence(act.data)
+        words = await self.office.words(said.values.get("words", ""), act.room.guild)
+        files = await self.office.uploads(said.attachments)
         if not words.strip() and not files:
             return await self.office.desk.asking()
-        return await self._asked(act, act.key, words, str(options.get("category") or ""), files, hear)
+        return await self._asked(act, act.key, words, said.values.get("category", ""), files, hear)
 
     async def button(self, act: Act) -> Form:
         """The form; in somebody's own post it begins with the post's title."""

@@ -10,8 +10,8 @@ from adapters.discord.asking import Asking
 from adapters.discord.calling import Refused
 from adapters.discord.office import Json, Office
 from adapters.discord.people import Member
-from adapters.discord.roster import Roster
 from adapters.discord.rooms import Room
+from adapters.discord.roster import Roster
 from adapters.discord.text import mentioned
 from bot.announce import said_by_post
 from bot.model import QuestionId, Ref
@@ -97,7 +97,9 @@ class Hearing:
         if room.guild and not guild:  # the history does not name the server
             payload = {**payload, "guild_id": room.guild}
         member = self.office.people.seen(payload)
-        if room.guild and "member" not in payload:
+        if room.direct:
+            await self.office.directs.told(member.user, channel)
+        elif "member" not in payload:
             member = await self.office.people.member(member.user, room.guild)
         said = Said(
             payload=payload,

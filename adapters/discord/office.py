@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.discord.answering import Answering
 from adapters.discord.calling import Calls
+from adapters.discord.directs import Directs
 from adapters.discord.files import fetched
 from adapters.discord.people import Member, People
 from adapters.discord.places import DIRECT, Spot, home
@@ -29,6 +30,7 @@ class Office:
     calls: Calls
     people: People
     rooms: Rooms
+    directs: Directs
     views: Views
     desk: Desk
     render: Render
