@@ -1,23 +1,20 @@
 """Cards as Slack's messages, within all of its limits: one message, or as many as the whole of it takes."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from adapters.slack.buttons import rows
 from adapters.slack.drawing import BUTTONS, Part, blocks_of, context, parts, under
-from adapters.slack.sizes import CUT, MESSAGE_BLOCKS, MESSAGE_BYTES, Block, blank, fits_message, fitted, json_bytes
-from adapters.slack.text import fallback, heard, marked, plain
-from bot.card import Card, Field
+from adapters.slack.sizes import MESSAGE_BLOCKS, MESSAGE_BYTES, Block, fits_message, json_bytes
+from adapters.slack.text import fallback, heard, marked
+from bot.card import Card
+from bot.wording import shortening
+from bot.wording.fitting import fitted
 
 MESSAGES: Final = 8
 
-_TITLE_CHARS: Final = 300
 _NAME_CHARS: Final = 75
-# What a card that is cut keeps of each of its texts, and of how many quotes and fields.
-_LEAST_CHARS: Final = 40
-_NEAR_ENOUGH: Final = 16
-_MANY: Final = (1_000, 20, 8, 3)
 _SHORTENED: Final = "Shortened to fit here."
 _IN_FILE: Final = "Shortened to fit here; the file with it has every word."
 _HEAD_BYTES: Final = 600
@@ -52,13 +49,7 @@ def messages(card: Card, *, carry: str = "") -> tuple[Message, ...]:
 
 def whole_text(card: Card) -> str | None:
     """All of the card's words, for a plain text file, when `message` had to cut them; else None."""
-    if fits_message(blocks_of(card)):
-        return None
-    parts = [card.title, card.body]
-    for quote in card.quotes:
-        parts.append("\n".join(filter(None, (quote.author and f"{quote.author}:", quote.text))))
-    parts += ["\n".join(f"{field.label}: {field.value}" for field in card.fields), card.footnote]
-    return "\n\n".join(plain(part, card.moments) for part in parts if not blank(part)) + "\n"
+    return None if fits_message(blocks_of(card)) else shortening.whole_text(card)
 
 
 def shortened(card: Card, *, first: int = 0) -> list[Block]:
@@ -77,44 +68,7 @@ def _fits(*, carry: str = "", note: str = "") -> Callable[[Card], bool]:
 
 
 def _cut(card: Card, fits: Callable[[Card], bool]) -> Card:
-    """The card with all of its texts cut to the same length, about the longest that fits: short ones stay whole."""
-    for many in _MANY:
-        if fits(_trimmed(card, _LEAST_CHARS, many)):
-            break
-    else:
-        many = _MANY[-1]
-        while card.buttons and not fits(_trimmed(card, _LEAST_CHARS, many)):
-            card = replace(card, buttons=card.buttons[:-1])
-    least, most = _LEAST_CHARS, max(map(len, (card.body, card.footnote, *_texts(card))), default=0) + 1
-    while most - least > _NEAR_ENOUGH:
-        middle = (least + most) // 2
-        if fits(_trimmed(card, middle, many)):
-            least = middle
-        else:
-            most = middle
-    return _trimmed(card, least, many)
-
-
-def _texts(card: Card) -> Iterator[str]:
-    yield from (quote.text for quote in card.quotes)
-    yield from (field.value for field in card.fields)
-
-
-def _trimmed(card: Card, chars: int, many: int) -> Card:
-    """Of the quotes the first and the newest stay, of the fields the first."""
-    quotes = card.quotes if len(card.quotes) <= many else (card.quotes[0], *card.quotes[1 - many :])
-    fields = card.fields if len(card.fields) <= many else (*card.fields[: many - 1], Field(label="", value=CUT))
-    return replace(
-        card,
-        title=fitted(card.title, _TITLE_CHARS),
-        body=fitted(card.body, chars),
-        quotes=tuple(replace(each, text=fitted(each.text, chars)) for each in quotes),
-        fields=tuple(
-            replace(each, label=fitted(each.label, chars), value=fitted(each.value, chars)) for each in fields
-        ),
-        footnote=fitted(card.footnote, chars),
-        buttons=card.buttons[:BUTTONS],
-    )
+    return shortening.shortened(card, fits, buttons_max=BUTTONS)
 
 
 def _split(card: Card, carry: str) -> tuple[Message, ...]:

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapters.slack.sizes import BUTTON_LABEL, BUTTON_VALUE, Block, blank, fitted
-from adapters.slack.text import plain
+from adapters.slack.sizes import BUTTON_LABEL, BUTTON_VALUE, Block
 from bot.card import Button, Weight
+from bot.wording.fitting import blank, fitted
+from bot.wording.shortening import plain
 
 # Slack takes 25 in one row, but clients fold what is more than five away.
 IN_A_ROW: Final = 5

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.slack.buttons import button, row_id, rows
-from adapters.slack.sizes import TEXT, Block, blank, fitted, pieces, shown, units
+from adapters.slack.sizes import TEXT, Block
 from adapters.slack.text import Moments, marked, marking
 from bot.card import Attached, Card, Field, Quote, Tone
+from bot.wording.fitting import blank, fitted, pieces, shown, units
+from bot.wording.shortening import size_said
 
 BUTTONS: Final = 25
 
@@ -119,14 +121,9 @@ def _quote(quote: Quote) -> Iterator[Part]:
 
 def _files(files: Sequence[Attached]) -> Part:
     """Names are people's words too."""
-    lines = [f"📎 {fitted(' '.join(shown(each.name).split()), _NAME)}, {_size(each)}" for each in files[:_FILES]]
+    lines = [f"📎 {fitted(' '.join(shown(each.name).split()), _NAME)}, {size_said(each)}" for each in files[:_FILES]]
     said = "\n".join(lines)
     return Part(_rich_text([_rich("rich_text_section", said)]), said, ours=False)
-
-
-def _size(file: Attached) -> str:
-    kilobytes = -(-file.size_bytes // 1_000)
-    return f"{kilobytes} kB" if kilobytes < 1_000 else f"{kilobytes / 1_000:.1f} MB"
 
 
 def _fields(fields: Sequence[Field], moments: Moments) -> Iterator[Part]:

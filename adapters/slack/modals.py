@@ -15,13 +15,11 @@ from adapters.slack.sizes import (
     TEXT,
     VIEW_TITLE,
     Block,
-    blank,
-    fitted,
-    shown,
-    units,
 )
-from adapters.slack.text import marked, marking, plain
+from adapters.slack.text import marked, marking
 from bot.card import Card, Choice, Entry, Form, Input, Quote, Tone
+from bot.wording.fitting import blank, fitted, shown, units
+from bot.wording.shortening import plain
 
 CALLBACK: Final = "form"
 PREVIEW: Final = "preview"

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from adapters.slack.emoji import with_signs
-from adapters.slack.sizes import TEXT, Cost, blank, fitted, shown, units
+from adapters.slack.sizes import TEXT
 from bot.card import Card, Moment, Tone, moment_sign
-from bot.wording.moments import undated_text
+from bot.wording.fitting import Cost, blank, fitted, shown, units
+from bot.wording.shortening import in_utc
 
 Moments = Sequence[Moment]
 
@@ -48,21 +49,12 @@ def marking(moments: Moments = ()) -> Cost:
     return lambda text: units(text) + sum(text.count(sign) * (each - 1) for sign, each in costs.items())
 
 
-def plain(text: str, moments: Moments = ()) -> str:
-    """A text for Slack's plain texts, which know no dates: moments in UTC, named so."""
-    return shown(text).translate({ord(moment_sign(place)): _in_utc(each) for place, each in enumerate(moments)})
-
-
 def date_sign(moment: Moment) -> str:
     """`<!date^...|14:09 UTC>`: a time that each reader sees on their own clock.
 
     "ago" is told as "since", with its day: it stays true on a card that nobody redraws every minute.
     """
-    return f"<!date^{moment.at // 1_000}^{_TOKENS.get(moment.style, _TOKENS['time'])}|{_in_utc(moment)}>"
-
-
-def _in_utc(moment: Moment) -> str:
-    return f"{undated_text(moment, 'UTC')} UTC"
+    return f"<!date^{moment.at // 1_000}^{_TOKENS.get(moment.style, _TOKENS['time'])}|{in_utc(moment)}>"
 
 
 def fallback(card: Card) -> str:

@@ -9,10 +9,10 @@ import pytest
 
 from adapters.slack.blocks import MESSAGES, Message, message, messages, whole_text
 from adapters.slack.buttons import Pressed, button, pressed
-from adapters.slack.sizes import units
 from bot.card import Attached, Button, Card, Field, Moment, Quote, Tone, Weight, moment_sign
 from bot.model import FileId
 from bot.wording import plain_card
+from bot.wording.fitting import units
 from tests.adapters.slack.samples import ABUSE, gallery_cards, generated_cards, read_words_of, refused
 from tests.fakes.slack import pings
 from tests.gallery.phone import screen

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.sizes import fitted, pieces, units
 from adapters.slack.text import date_sign, escaped, fallback, marked, marking, mentioned, read_words
 from bot.card import Card, Field, Moment, Quote, Tone, moment_sign
+from bot.wording.fitting import fitted, pieces, units
 from tests.adapters.slack.samples import ABUSE, gallery_cards, generated_cards
 from tests.fakes.slack import Reader, pings, reads
 
