@@ -1,5 +1,6 @@
 """The settings: what `guildhall.toml` and the environment may say, and what to tell people who mistype it."""
 
+from bot.config.discord import DiscordBotSettings, DiscordServerTable, DiscordTable
 from bot.config.reading import FILE_NAME, BadConfig, known_settings, read_category, read_config, settings_file
 from bot.config.slack import Secret, SlackSettings, SlackTable
 from bot.config.tables import CategoryTable, Company, Config, Log
@@ -11,6 +12,9 @@ __all__ = [
     "CategoryTable",
     "Company",
     "Config",
+    "DiscordBotSettings",
+    "DiscordServerTable",
+    "DiscordTable",
     "Log",
     "Secret",
     "SlackSettings",

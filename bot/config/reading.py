@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsError
 from rapidfuzz import fuzz, process
 
+from bot.config.discord import discord_keys, token_complaint, token_in, unknown_key
 from bot.config.slack import ALONE, EXAMPLE, SECRETS, SlackTable, secrets_in, token_complaints, variable
 from bot.config.tables import CategoryTable, Config
 from bot.model import Category, Unit
@@ -59,9 +60,11 @@ def read_config(chosen: Path | None = None) -> Config:
         raise BadConfig(*(_sentence(each, text, path) for each in errors)) from None
     except SettingsError as bad:
         raise BadConfig(f"A {PREFIX}... variable in the environment cannot be read: {bad}.") from None
-    if wrong := list(token_complaints(config.slack, secrets)):
-        raise BadConfig(*wrong)
-    return config.with_slack_secrets(secrets)
+    token = token_in(os.environ)
+    wrong = [*token_complaints(config.slack, secrets), token_complaint(config.discord, token)]
+    if any(wrong):
+        raise BadConfig(*filter(None, wrong))
+    return config.with_secrets(secrets, token)
 
 
 def _set_by_environment(table: str) -> bool:
@@ -115,6 +118,9 @@ def _keys(table: str) -> Iterator[str]:
             names: Sequence[str] = [each.name for each in fields(Policy)]
         case "category":
             names = list(CategoryTable.model_fields)
+        case "discord":
+            yield from discord_keys()
+            return
         case "slack":
             table, names = f"slack.{EXAMPLE}", list(SlackTable.model_fields)
         case _:
@@ -156,6 +162,9 @@ def _sentence(error: ErrorDetails, text: str, path: Path | None) -> str:
         key = (*key, *(int(part) if part.isdigit() else part for part in parts))
     where = _where(text, path, key)
     dotted = ".".join(str(part) for part in key if not isinstance(part, int))
+    if error["type"] == "unknown_setting":
+        key = (*key, str(context["key"]))
+        return _where(text, path, key) + _unknown(".".join(str(part) for part in key))
     if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return where + _unknown(dotted)
     return f"{where}{dotted} {_expectation(error)}."
@@ -163,9 +172,11 @@ def _sentence(error: ErrorDetails, text: str, path: Path | None) -> str:
 
 def _unknown(dotted: str) -> str:
     table, _, rest = dotted.partition(".")
-    if table == "discord":
-        return f"Unknown setting {dotted}: Discord comes with the next release."
     known: Sequence[str] = known_settings()
+    if table == "discord" and rest:
+        misplaced, known = unknown_key(dotted)
+        if misplaced:
+            return misplaced
     if table == "slack":
         workspace, _, key = rest.partition(".")
         if secret := next((each for each in SECRETS if each.field == key), None):
@@ -204,8 +215,8 @@ def _expectation(error: ErrorDetails) -> str:
             return "is written [[category]], in double brackets, once for each"
         case "tuple_type" | "list_type":
             return f'must be a list such as ["one", "two"], not {found!r}'
-        case "dict_type" if error["loc"][-1] == "help_channels":
-            return f'must be a list such as ["C0123ABC45"], or a table {{ C0123ABC45 = "billing" }}, not {found!r}'
+        case "dict_type" if instead := _LIST_OR_TABLE.get((error["loc"][0], error["loc"][-1])):
+            return f"must be a list such as {instead}, not {found!r}"
         case (
             "dict_type"
             | "mapping_type"
@@ -217,6 +228,14 @@ def _expectation(error: ErrorDetails) -> str:
             return f"must be a table in [brackets], not {found!r}"
         case _:
             return f"cannot be {found!r}: {error['msg']}"
+
+
+_LIST_OR_TABLE: Final[Mapping[tuple[str | int, str | int], str]] = {
+    ("slack", "help_channels"): '["C0123ABC45"], or a table { C0123ABC45 = "billing" }',
+    ("discord", "help_channels"): '["1181234567890123456"], or a table { "1181234567890123456" = "billing" }',
+    ("discord", "staff_roles"): '["1181234567890123456"], or a table { "1181234567890123456" = "lead" }',
+    ("discord", "expert_roles"): '["1181234567890123456"], or a table { "1181234567890123456" = "journeyman" }',
+}
 
 
 def _where(text: str, path: Path | None, key: Key) -> str:

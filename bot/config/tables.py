@@ -18,6 +18,7 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.config.discord import DiscordBotSettings, DiscordTable, bot_settings, server_of
 from bot.config.fields import STRICT, about, checked
 from bot.config.slack import SlackSettings, SlackTable, as_tables, with_secrets, workspace_of
 from bot.config.values import (
@@ -190,10 +191,12 @@ class Config(BaseSettings):
     log: Log = Log()
     rehearsal: Rehearsal = Rehearsal()
     slack: Annotated[Mapping[str, SlackTable], BeforeValidator(as_tables)] = {}
+    discord: DiscordTable = DiscordTable()
     policy: PolicyTable = PolicyTable()
     category: tuple[CategoryTable, ...] = ()
     secret: SecretStr | None = None  # from the environment only; signs links and cookies
     _slack_secrets: Mapping[str, str] = PrivateAttr(default_factory=dict)
+    _discord_token: str = PrivateAttr("")
 
     @model_validator(mode="after")
     def _categories_must_fit(self) -> "Config":
@@ -215,13 +218,15 @@ class Config(BaseSettings):
 
     def _nowhere(self, place: Place) -> str:
         """Why there is no such place, or nothing."""
-        name = workspace_of(place)
-        if not name or name in self.slack:
-            return ""
-        there = (
-            f"the settings have [slack.{'], [slack.'.join(self.slack)}]" if self.slack else "there is no [slack] yet"
-        )
-        return f"no workspace is called {name!r}: {there}"
+        for name, kind, table, names in (
+            (workspace_of(place), "workspace", "slack", tuple(self.slack)),
+            (server_of(place), "server", "discord", tuple(self.discord.servers)),
+        ):
+            if name and name not in names:
+                heads = ", ".join(f"[{table}.{each}]" for each in names)
+                there = f"the settings have {heads}" if names else f"there is no [{table}] yet"
+                return f"no {kind} is called {name!r}: {there}"
+        return ""
 
     @model_validator(mode="after")
     def _workspaces_must_fit(self) -> "Config":
@@ -250,9 +255,13 @@ class Config(BaseSettings):
         """Each workspace of Slack as plain values, with its secrets; `missing` says which of them are not set."""
         return with_secrets(self.slack, self._slack_secrets)
 
-    def with_slack_secrets(self, secrets: Mapping[str, str]) -> "Config":
-        """The same settings with these variables, which are secrets, as `slack_workspaces` needs them."""
-        self._slack_secrets = dict(secrets)
+    def discord_bot(self) -> DiscordBotSettings:
+        """Discord as plain values, with its token; without servers when it is not set up."""
+        return bot_settings(self.discord, self._discord_token)
+
+    def with_secrets(self, slack: Mapping[str, str], discord_token: str) -> "Config":
+        """The same settings with these secrets, as `slack_workspaces` and `discord_bot` need them."""
+        self._slack_secrets, self._discord_token = dict(slack), discord_token
         return self
 
     def categories(self) -> tuple[Category, ...]:

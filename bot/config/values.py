@@ -77,7 +77,10 @@ def read_place(text: str) -> Place:
     """`web:billing`: a platform and a channel. Raises ValueError with a sentence."""
     platform, colon, channel = text.partition(":")
     if platform == "discord":
-        raise ValueError(f"names {text!r}; Discord comes with the next release")
+        if not re.fullmatch(r"(?!dm:)[a-z0-9][a-z0-9-]{0,39}:\d{17,20}", channel):
+            wanted = '"discord:acme:1181234567890123456"'
+            raise ValueError(f"must name server and channel on Discord as in {wanted}, not {text!r}")
+        return Place(text)
     if platform == "slack":
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}:[CG][A-Z0-9]{2,30}", channel):
             raise ValueError(f'must name workspace and channel on Slack as in "slack:acme:C0123ABC45", not {text!r}')

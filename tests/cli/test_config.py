@@ -130,7 +130,7 @@ def test_a_variable_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPat
         ("colour = 'red'", "guildhall.toml, line 1: Unknown setting colour: docs/running.md lists every setting."),
         (
             "[discord]\nmode = 'socket'",
-            "guildhall.toml, line 1: Unknown setting discord: Discord comes with the next release.",
+            "guildhall.toml, line 2: Unknown setting discord.mode: did you mean discord.command?",
         ),
         ("[web]\nport = 'abc'", "guildhall.toml, line 2: web.port must be a whole number, not 'abc'."),
         ("[web]\nport = 70000", "guildhall.toml, line 2: web.port must be 65535 or less, not 70000."),
@@ -174,7 +174,8 @@ def test_a_variable_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPat
         ),
         (
             "[[category]]\nname = 'a'\nchannels = ['discord:123:456']",
-            "guildhall.toml, line 3: category.channels names 'discord:123:456'; Discord comes with the next release.",
+            "guildhall.toml, line 3: category.channels must name server and channel on Discord as in "
+            "\"discord:acme:1181234567890123456\", not 'discord:123:456'.",
         ),
         (
             "[policy]\nclaim_warning_minutes = 15",
