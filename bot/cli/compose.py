@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from adapters.web import Web, WebSettings
 from bot.app import App
 from bot.change import Receipt
+from bot.cli.discord import adapter_settings, token_trouble
 from bot.cli.house import House, secret_of
 from bot.cli.logs import log, log_change
 from bot.cli.talking import Mistake
@@ -53,9 +54,9 @@ class Program:
 async def compose(house: House, *, console: bool = False) -> Program:
     """The program for this house. Adapters are imported only when they are wanted."""
     app, config = house.app, house.config
-    slack = slack_of(house)
+    slack, discord = slack_of(house), discord_of(house)
     web = await web_of(house, slack)
-    adapters: list[Adapter] = [web, *([slack] if slack is not None else [])]
+    adapters: list[Adapter] = [web, *(each for each in (slack, discord) if each is not None)]
     if console:
         from adapters.console import Console, typed
 
@@ -197,6 +198,26 @@ def slack_of(house: House) -> "Slack | None":
     app, names = house.app, [each.name for each in fields(SlackWorkspace)]
     return Slack(
         [SlackWorkspace(**{name: getattr(each, name) for name in names}) for each in workspaces],
+        views=house.views,
+        desk=app.desk,
+        render=app.render,
+        now=app.now,
+        file_bytes_max=app.policy.file_bytes_max,
+    )
+
+
+def discord_of(house: House) -> Adapter | None:
+    """Discord, when the settings name a server. Raises Mistake when its token or its servers are missing."""
+    bot = house.config.discord_bot()
+    if trouble := token_trouble(bot):
+        raise Mistake(trouble)
+    if not bot.servers:
+        return None
+    from adapters.discord.adapter import Discord
+
+    app = house.app
+    return Discord(
+        adapter_settings(bot),
         views=house.views,
         desk=app.desk,
         render=app.render,

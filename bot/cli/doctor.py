@@ -20,6 +20,7 @@ from bot.cli.house import House, config_path, database_path, now_ms, run_house
 from bot.cli.money import audited, clean_text
 from bot.cli.talking import Mistake, fail, say
 from bot.config import BadConfig, Config, read_config, settings_file
+from bot.config.discord import server_of
 from bot.config.slack import workspace_of
 from bot.decide import qualifies
 from bot.model import Category, Person, platform_of
@@ -36,6 +37,8 @@ _CURES: Final = {
     "busy": "The platform asks for patience; it is tried again by itself.",
     "uncertain": "Look on the platform whether it is there, then press [Try now] on the card.",
     "channel-gone": "Give the category another channel: guildhall category set NAME channels web:NAME",
+    "discord-no-direct": "They take no direct messages on Discord; other ways are tried by themselves.",
+    "discord-permission": "The bot may not do that there: guildhall doctor discord",
     "thread-gone": "Nothing needs to be done: staff were told.",
 }
 
@@ -44,15 +47,17 @@ class Part(StrEnum):
     """What can be looked at alone."""
 
     SLACK = "slack"
+    DISCORD = "discord"
 
 
 def doctor(
-    ctx: typer.Context, part: Annotated[Part | None, typer.Argument(help="slack, to look at Slack alone.")] = None
+    ctx: typer.Context,
+    part: Annotated[Part | None, typer.Argument(help="slack or discord, to look at that alone.")] = None,
 ) -> None:
     """Look at everything, and name the cure for what is wrong.
 
-    Settings, database, books, clock, port, disk, delivery, people, categories and Slack. Exit code 1 when something
-    is wrong.
+    Settings, database, books, clock, port, disk, delivery, people, categories, Slack and Discord. Exit code 1 when
+    something is wrong.
     """
     findings = list(_all_findings(ctx, part))
     for each in findings:
@@ -60,7 +65,9 @@ def doctor(
             say(f"wrong  {each.about}: {each.sentence}", style="red")
             say(f"       {each.cure}")
         else:
-            say(f"ok     {each.about}: {each.sentence}")
+            say(f"{'note ' if each.advice else 'ok   '}  {each.about}: {each.sentence}")
+        if each.advice:
+            say(f"       {each.advice}")
     if wrong := sum(1 for each in findings if each.cure):
         fail(f"{wrong} {'thing is' if wrong == 1 else 'things are'} wrong.")
     say("All is well.")
@@ -77,8 +84,10 @@ def _all_findings(ctx: typer.Context, part: Part | None) -> Iterator[Finding]:
     yield Finding(about="settings", sentence=str(path) if path else "none, so everything has its default")
     if part is None:
         yield from _house(config)
-    if part is Part.SLACK or config.slack:
-        yield from _slack(config)
+    if part is Part.SLACK or (part is None and config.slack):
+        yield from _platform(config, Part.SLACK)
+    if part is Part.DISCORD or (part is None and (config.discord.servers or config.discord_bot().token)):
+        yield from _platform(config, Part.DISCORD)
 
 
 def _house(config: Config) -> Iterator[Finding]:
@@ -94,8 +103,9 @@ def _house(config: Config) -> Iterator[Finding]:
         yield missing.finding
 
 
-def _slack(config: Config) -> Iterator[Finding]:
-    """Slack, for the categories of the database; of the settings as long as there is none."""
+def _platform(config: Config, part: Part) -> Iterator[Finding]:
+    """A chat platform, for the categories of the database; of the settings as long as there is none."""
+    from bot.cli.discord_doctor import look_at_discord
     from bot.cli.slack_doctor import look_at_slack
 
     async def known(house: House) -> Sequence[Category]:
@@ -106,7 +116,8 @@ def _slack(config: Config) -> Iterator[Finding]:
         running = is_running(database_path(config))
     except (StorageTrouble, Mistake):
         categories, running = config.categories(), False
-    yield from asyncio.run(look_at_slack(config, categories, running=running, now=now_ms()))
+    look = look_at_slack if part is Part.SLACK else look_at_discord
+    yield from asyncio.run(look(config, categories, running=running, now=now_ms()))
 
 
 class _Missing(Exception):
@@ -239,17 +250,24 @@ async def _people(house: House) -> AsyncIterator[Finding]:
 def _category_trouble(category: Category, experts: Sequence[Person], config: Config) -> Iterator[tuple[str, str]]:
     """What is wrong with a category, and the cure."""
     places = [*category.channels, *([category.staff_channel] if category.staff_channel else [])]
-    there = {"web", "console", *(["rehearsal"] if config.rehearsal.url else []), *(["slack"] if config.slack else [])}
+    there = {"web", "console", *(["rehearsal"] if config.rehearsal.url else [])}
+    there |= {*(["slack"] if config.slack else []), *(["discord"] if config.discord.servers else [])}
     absent = {platform_of(place) for place in places} - there
-    unknown = {name for name in map(workspace_of, places) if name} - set(config.slack)
     if not category.channels:
         yield "It has no channel, so no expert sees its cards.", _SET.format(category.name, "channels")
     if category.staff_channel is None:
         yield "It has no staff channel, so nobody sees what is held.", _SET.format(category.name, "staff_channel")
     for platform in sorted(absent):
         yield f"It has a channel on {platform}, which is not set up.", _SET.format(category.name, "channels")
-    for name in sorted(unknown) if config.slack else ():
-        yield f"It has a channel in {name}, a workspace without settings.", f"Write [slack.{name}] into the settings."
+    for table, kind, of, known in (
+        ("slack", "workspace", workspace_of, set(config.slack)),
+        ("discord", "server", server_of, set(config.discord.servers)),
+    ):
+        for name in sorted({of(place) for place in places} - known - {""}) if known else ():
+            yield (
+                f"It has a channel in {name}, a {kind} without settings.",
+                f"Write [{table}.{name}] into the settings.",
+            )
     if category.open_to_experts and not any(qualifies(each, category) for each in experts):
         yield (
             "It is open, but no active expert may claim in it.",

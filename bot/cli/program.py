@@ -7,6 +7,7 @@ import typer
 
 from bot.cli.categories import category
 from bot.cli.demo import demo
+from bot.cli.discord import discord_invite
 from bot.cli.doctor import doctor
 from bot.cli.erasing import erase
 from bot.cli.importing.command import import_file
@@ -45,6 +46,7 @@ program.command("demo")(demo)
 program.command("init")(init)
 program.command("doctor")(doctor)
 program.command("slack-manifest")(slack_manifest)
+program.command("discord-invite")(discord_invite)
 program.command("migrate")(migrate)
 program.command("audit")(check_books)
 program.command("payable")(list_payable)
