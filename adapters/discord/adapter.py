@@ -108,6 +108,7 @@ class Discord:
             threads=self.posting.threads,
             hear=self.hear,
             connected=self._connected,
+            missed=self._missed,
         )
 
     # Showing
@@ -161,7 +162,8 @@ class Discord:
             self._hear = None
 
     async def _signed_in(self, client: discord.Client) -> None:
-        assert client.user is not None and client.application_id is not None
+        assert client.user is not None
+        assert client.application_id is not None
         self.office.bot_user = str(client.user.id)
         self.hooks.application = str(client.application_id)
         self._refused.clear()
@@ -175,9 +177,13 @@ class Discord:
     def _connected(self, servers: frozenset[str] | None) -> None:
         """Events arrive from now on; what happened before may have been missed. `servers` are those the bot is in,
         when Discord tells."""
+        self._missed()
+        self.later(self._well_again(servers))
+
+    def _missed(self) -> None:
+        """Something may have been said that was not taken in."""
         self.catching_up.begin()
         self._gap.set()
-        self.later(self._well_again(servers))
 
     async def _keep_caught_up(self, hear: Hear) -> None:
         """After every new connection what was missed is read; while all is well the mark moves on."""

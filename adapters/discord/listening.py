@@ -1,5 +1,5 @@
 """Every event of the gateway, and the part that takes it in. What fails to be taken in is logged; what was said is
-looked for again at the next look back."""
+looked for again."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -36,6 +36,7 @@ class Ears:
     threads: Threads
     hear: Callable[[], Hear]
     connected: Callable[[frozenset[str] | None], None]
+    missed: Callable[[], None]
 
     async def told(self, name: str, payload: Payload) -> None:
         """An event by its name in Discord's documentation."""
@@ -43,6 +44,15 @@ class Ears:
             await self._told(name, payload)
         except (PlatformTrouble, Refused, StorageTrouble) as trouble:
             log.warning("not taken in", event_name=name, trouble=str(trouble))
+            self._look_again(name)
+        except Exception:
+            log.exception("failed to take in", event_name=name)
+            self._look_again(name)
+
+    def _look_again(self, name: str) -> None:
+        """Discord delivers nothing twice, but it remembers messages."""
+        if name in ("MESSAGE_CREATE", "MESSAGE_UPDATE"):
+            self.missed()
 
     async def _told(self, name: str, payload: Payload) -> None:
         match name:
