@@ -1,0 +1,120 @@
+"""Texts on their way to Discord, where they must not become markup, and from Discord, where they still are."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.card import Moment, moment_sign
+from bot.wording.catalogue import tongue
+from bot.wording.fitting import Cost, shown, units
+
+Moments = Sequence[Moment]
+
+# Timestamps are each reader's own clock: discord.com/developers/docs/reference#message-formatting. A relative one
+# says "4 minutes ago" and redraws itself.
+_STAMPS: Final = {"time": "<t:{at}:t>", "day": "<t:{at}:F>", "ago": "since <t:{at}:R>"}
+
+# An address acts by itself, and so does an invitation to a server. The signs at its end belong to the sentence.
+_ADDRESS: Final = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]{1,20}://|\bdiscord(?:app)?\.(?:gg|com/invite)/)[^\s<>`]*[^\s<>`.,:;!?'\"()\[\]{}*_~|\\]",
+    re.IGNORECASE,
+)
+# A backslash before a sign takes its power and is not seen itself.
+_ACTING: Final = re.compile(r"[\\*_~|`<>\[\]]|@(?=everyone|here)|:(?=[^\s:]+:)")
+_LINE_START: Final = re.compile(r"^([^\S\n]*)(?:(?=[-#+])|(\d+)(?=\.(?:\s|$)))", re.MULTILINE)
+# Where Discord itself sees that a plain address is over.
+_ENDS: Final = re.compile(r"[.,:;\"']?(?:\s|$)")
+
+
+# --- to Discord
+
+
+def marked(text: str, moments: Moments = ()) -> str:
+    """A sentence of ours as markdown that shows what it says and does nothing, but for addresses, which may be meant
+    to be opened; moments as times on each reader's own clock."""
+    return inert(text, links=True).translate(
+        {ord(moment_sign(place)): stamp(each) for place, each in enumerate(moments)}
+    )
+
+
+def inert(text: str, *, links: bool = False) -> str:
+    """People's words as markdown that looks as they were written and does nothing: no markup, mention, emoji, time.
+
+    Addresses become code, which can be copied and neither pressed nor unfurled; with `links` they stay addresses.
+    """
+    text, found, end = shown(text), [], 0
+    for address in _ADDRESS.finditer(text):
+        found += [_ACTING.sub(r"\\\g<0>", text[end : address.start()]), _address(address, links=links)]
+        end = address.end()
+    found.append(_ACTING.sub(r"\\\g<0>", text[end:]))
+    return _LINE_START.sub(r"\1\2\\", "".join(found))
+
+
+def marking(moments: Moments = ()) -> Cost:
+    """How long a sentence of ours will be as markdown."""
+    return lambda text: units(marked(text, moments))
+
+
+def stamp(moment: Moment) -> str:
+    return _STAMPS.get(moment.style, _STAMPS["time"]).format(at=moment.at // 1_000)
+
+
+def _address(found: re.Match[str], *, links: bool) -> str:
+    if not links:
+        return f"`{found[0]}`"
+    return found[0] if _ENDS.match(found.string, found.end()) else f"<{found[0]}>"
+
+
+# --- from Discord
+
+_ANGLE: Final = re.compile(
+    r"<(?:@!?(?P<user>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)|a?:(?P<emoji>\w+):\d+|t:(?P<at>-?\d+)(?::(?P<style>[a-zA-Z]))?"
+    r"|/(?P<command>[^<>\n:]+):\d+|id:(?P<corner>\w+)(?::\d+)?|(?P<address>[a-zA-Z][\w+.-]*:/[^\s<>]+))>"
+)
+_MENTION: Final = re.compile(r"<@!?(\d+)>")
+
+
+def read_words(text: str, names: Mapping[str, str] = {}, channels: Mapping[str, str] = {}) -> str:
+    """Discord's text in plain words. `names` are those of user ids, `channels` those of channel ids: `@Ana` for a
+    mention, and `@somebody` without one."""
+
+    def said(found: re.Match[str]) -> str:
+        match found.lastgroup, found[found.lastgroup or 0]:
+            case "user", user:
+                return f"@{names.get(user) or 'somebody'}"
+            case "role", _:
+                return "@a-role"
+            case "channel", channel:
+                return f"#{channels.get(channel) or 'a-channel'}"
+            case "emoji", name:
+                return f":{name}:"
+            case "command", command:
+                return f"/{command}"
+            case "corner", corner:
+                return f"#{corner}"
+            case "address", address:
+                return address
+        return _time_said(found)
+
+    return _ANGLE.sub(said, text)
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """The ids of the users whom Discord's text names, each once, in their order."""
+    return tuple(dict.fromkeys(_MENTION.findall(text)))
+
+
+def _time_said(found: re.Match[str]) -> str:
+    """`25 November 2026, 14:07 UTC`, or the part of it that is asked for; a time in no calendar stays as it was."""
+    try:
+        at = datetime.fromtimestamp(int(found["at"]), UTC)
+    except (ValueError, OverflowError, OSError):
+        return found[0]
+    day = f"{at.day} {tongue().say(f'month.{at.month}')} {at.year}"
+    match found["style"]:
+        case "t" | "T":
+            return f"{at:%H:%M} UTC"
+        case "d" | "D":
+            return day
+    return f"{day}, {at:%H:%M} UTC"
