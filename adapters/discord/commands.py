@@ -199,7 +199,7 @@ def _asked(data: Mapping[str, object], given: Iterable[Json]) -> Said:
 
 def _sentence(verb: Verb, number: str) -> str:
     question = _number(number)
-    if question is not None or not number:
+    if question is not None or not any(sign.isalnum() for sign in number):
         return sentence_for(verb.word, question)
     # What is no number must not be left out: the verb would then mean the question of the thread. Where it could be
     # taken for what belongs behind the verb, the question is looked for and nothing is done.

@@ -144,7 +144,7 @@ class _Questions:
 
     def _searched(self, facts: Facts) -> str:
         choice = lines.question_choice(facts, self.person)
-        return f"{choice.label} {lines.question_words(facts, self.person)[:_SEARCHED_CHARS_MAX]}"
+        return f"{choice.label} {choice.value[1:]} {lines.question_words(facts, self.person)[:_SEARCHED_CHARS_MAX]}"
 
 
 def _nearest(question: Question) -> tuple[int, int]:
@@ -230,9 +230,8 @@ async def _people(reader: Reader, verb: Verb | None) -> list[tuple[Choice, str]]
         case command:
             fit = _FIT.get(command, _serves)
             found = [each for each in await reader.views.people(experts=True) if fit(each)]
-    names = [each.name.casefold() for each in found]
     categories = await reader.categories()
-    choices = [lines.person_choice(each, categories, alone=names.count(each.name.casefold()) == 1) for each in found]
+    choices = [lines.person_choice(each, categories) for each in found]
     return [(each, each.label) for each in choices]
 
 
@@ -255,9 +254,13 @@ _FIT: Final[dict[object, _Fit]] = {c.Reinstate: _is_suspended, c.Enrol: _anybody
 
 
 def _fitting(typed: str, found: Iterable[tuple[Choice, str]]) -> tuple[Choice, ...]:
-    """Those that fit what is typed, the best first, otherwise in their order; all of them while nothing is typed."""
+    """Those that fit what is typed, the best first, otherwise in their order; all of them while nothing is typed.
+
+    What only looks alike counts where nothing fits better.
+    """
     scored = [(_score(typed.casefold(), choice, text.casefold()), choice) for choice, text in found]
-    fit = sorted((each for each in scored if each[0]), key=lambda each: -each[0])
+    least = 2 if any(score > 1 for score, _ in scored) else 1
+    fit = sorted((each for each in scored if each[0] >= least), key=lambda each: -each[0])
     return tuple(choice for _, choice in fit[:_MOST])
 
 

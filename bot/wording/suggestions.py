@@ -45,8 +45,8 @@ def question_choice(facts: Facts, person: Person) -> Choice:
     return Choice(label=_line(number, plain_name(title), question_words(facts, person)), value=number)
 
 
-def person_choice(person: Person, categories: Mapping[CategoryName, Category], *, alone: bool) -> Choice:
-    """`bo · journeyman · Billing`. `alone` says that nobody else has this name, so that it can be said."""
+def person_choice(person: Person, categories: Mapping[CategoryName, Category]) -> Choice:
+    """`bo · journeyman · Billing` of an expert or of staff, who all have names of their own."""
     speech, expert, name = tongue(), person.expert, plain_name(person.name)
     parts = [name]
     if person.staff is not None:
@@ -54,7 +54,7 @@ def person_choice(person: Person, categories: Mapping[CategoryName, Category], *
     elif expert is not None:
         titles = [plain_name(categories[each].title) for each in expert.categories if each in categories]
         parts += [speech.say(f"rank.{expert.rank}"), ", ".join(titles) or speech.say("look.who.all")]
-    sayable = alone and name == person.name and name.replace("-", "").replace("_", "").isalnum()
+    sayable = name == person.name and name.replace("-", "").replace("_", "").isalnum()
     return Choice(label=_line(*parts), value=f"@{name}" if sayable else person_said(person.id))
 
 
