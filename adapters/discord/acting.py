@@ -10,14 +10,14 @@ from adapters.discord.answering import with_way_back
 from adapters.discord.asking import Asking
 from adapters.discord.buttons import pressed
 from adapters.discord.calling import Refused
+from adapters.discord.calling_over import READ
 from adapters.discord.commands import MENUS, focused, sentence
-from adapters.discord.directs import READ
 from adapters.discord.hooks import CHOICES
 from adapters.discord.modals import entered, opened, uploaded
 from adapters.discord.office import Office
 from adapters.discord.places import home
 from adapters.discord.roster import Roster
-from bot.card import Card, Form, Quote
+from bot.card import Card, Choice, Form, Quote
 from bot.model import Place, PostKind, QuestionId, Ref, read_number, spoken_number
 from bot.ports import Direct, Hear, PlatformTrouble, Reply
 from bot.wording import aside
@@ -44,9 +44,11 @@ class Acting:
             return
 
         async def doing() -> Reply | Form:
-            await self.roster.seen(act.member, hear)
             if act.room.direct:
                 await self.office.directs.told(act.member.user, act.room.id)
+                await self.roster.seen_direct(act.member.user, hear)
+            else:
+                await self.roster.seen(act.member, hear)
             return await self._done(act, hear)
 
         await self.office.answering.carry_out(act, doing)
@@ -66,7 +68,7 @@ class Acting:
     async def _suggest(self, act: Act) -> None:
         """Autocomplete; whoever gets no choices can still type everything."""
         asked = focused(act.data)
-        choices = ()
+        choices: tuple[Choice, ...] = ()
         if asked is not None:
             choices = await self.office.desk.suggest(
                 act.member.identity, asked.kind, asked.typed, asked.verb, guest=act.member.guest or act.member.pending

@@ -247,11 +247,10 @@ class Discord:
         if self._reported:
             self._reported = False
             await self.office.desk.report(Place("discord"))
-        for each in self.settings.servers if servers is not None else ():
-            if each.guild not in (servers or ()):
-                log.error("the bot is not in a server", server=each.name)
-                await self.office.desk.report(Place(f"discord:{each.name}"), "discord-server")
-        for channel in self.ears.hearing.asking.standing_places() if servers is not None else ():
+        if servers is None:
+            return
+        await self.ears.channels.present(servers)
+        for channel in self.ears.hearing.asking.standing_places():
             try:
                 await self.ears.hearing.asking.stand(channel)
             except (Refused, PlatformTrouble) as trouble:

@@ -6,8 +6,8 @@ from typing import Any
 
 from adapters.discord.acts import Act
 from adapters.discord.calling import Refused
+from adapters.discord.calling_over import ASKED_IN
 from adapters.discord.commands import sentence
-from adapters.discord.directs import ASKED_IN
 from adapters.discord.messages import message
 from adapters.discord.office import Office
 from adapters.discord.people import Member

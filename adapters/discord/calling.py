@@ -114,7 +114,7 @@ class Calls:
             sent["params"] = {name: str(value) for name, value in query.items()}
         timeout = asyncio.timeout(None)
         this = _Try(timeout, self._timeout_seconds)
-        _try.set(this)
+        turn = _try.set(this)
         try:
             async with timeout:
                 return await client.http.request(Route(method, path, **ids), **sent)
@@ -128,6 +128,8 @@ class Calls:
             raise (Unknown("timeout") if this.sent else Busy(AWAY_SECONDS)) from trouble
         except (_Unclear, aiohttp.ClientError, OSError, ValueError, RuntimeError) as trouble:
             raise Unknown(type(trouble).__name__) from trouble
+        finally:
+            _try.reset(turn)  # the library's own requests are none of ours
 
     async def _begins(self, session: Any, context: SimpleNamespace, request: Any) -> None:
         this = _try.get(None)

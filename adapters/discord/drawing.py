@@ -129,7 +129,7 @@ def _title(card: Card, title: str) -> str:
 def _quote(quote: Quote, *, links: bool) -> Iterator[Passage]:
     """One bar beside the words, for each of their lines."""
     author = fitted(one_line(quote.author), _NAME)
-    start = "" if blank(author) else f"**{inert(author)}:**"
+    start = "" if blank(author) else f"**{inert(author + ':')}**"
     text = shown(quote.text).strip("\n")
     if blank(text):
         if start:
@@ -151,7 +151,7 @@ def _files(files: Sequence[Attached]) -> Iterator[Passage]:
 def _field(field: Field, moments: Moments) -> Iterator[Passage]:
     """A line each; a value of several lines stands below its label."""
     label, value = fitted(one_line(field.label), _TITLE, marking(moments)), shown(field.value)
-    start = "" if blank(label) else f"**{marked(label, moments)}:**"
+    start = "" if blank(label) else f"**{marked(label + ':', moments)}**"
     if blank(value):
         if start:
             yield Passage(Place.FIELDS, "", str, start)

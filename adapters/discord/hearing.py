@@ -145,9 +145,16 @@ class Hearing:
         own = () if known is not None else await views.messages_from(self.office.place(room.id, "", replied))
         return own[0].question if own else known
 
+    async def _roles(self, said: Said, hear: Hear) -> None:
+        """What the speaker's roles make of them counts in this act already."""
+        if said.room.direct:
+            await self.roster.seen_direct(said.member.user, hear)
+        else:
+            await self.roster.seen(said.member, hear)
+
     async def _command(self, said: Said, raw: str, hear: Hear) -> None:
         member, office, guild = said.member, self.office, said.room.guild
-        await self.roster.seen(member, hear)
+        await self._roles(said, hear)
         reply = await hear(
             office.heard(
                 member,
@@ -171,7 +178,7 @@ class Hearing:
             return
         if room.parent and said.question is None and room.owner != said.member.user:
             return  # talk in somebody else's post
-        await self.roster.seen(said.member, hear)
+        await self._roles(said, hear)
         reply = await hear(
             Direct(
                 key=said.key,

@@ -13,8 +13,8 @@ from adapters.discord.calling import Refused
 from adapters.discord.channels import Channels
 from adapters.discord.hearing import Hearing
 from adapters.discord.office import Office
-from adapters.discord.roster import Roster
 from adapters.discord.rooms import THREADS, Room
+from adapters.discord.roster import Roster
 from adapters.discord.threads import Threads
 from bot.ports import Hear, PlatformTrouble, StorageTrouble
 

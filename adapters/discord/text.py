@@ -21,7 +21,7 @@ _ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 # A backslash before a sign takes its power and is not seen itself.
-_ACTING: Final = re.compile(r"[\\*_~|`<>\[\]]|@(?=everyone|here)|:(?=[^\s:]+:)")
+_ACTING: Final = re.compile(r"[\\*_~|`<>\[\]]|@(?=everyone|here)|:(?=[^\s:]*:)")
 _LINE_START: Final = re.compile(r"^([^\S\n]*)(?:(?=[-#+])|(\d+)(?=\.(?:\s|$)))", re.MULTILINE)
 # Where Discord itself sees that a plain address is over.
 _ENDS: Final = re.compile(r"[.,:;\"']?(?:\s|$)")
