@@ -16,6 +16,8 @@ _HINTED: Final = frozenset({Kind.MESSAGE, Kind.DURATION, Kind.VALUE})
 
 def verb_line(verb: Verb, policy: Policy = _DEFAULTS) -> str:
     """Help's line of the verb, as a sentence that stands alone."""
+    if _own().knows(f"command.{verb.word}"):
+        return command_line(f"command.{verb.word}")
     said = _writer(policy).say(f"verb.{verb.word}")
     return said[0].upper() + said[1:]
 

@@ -71,6 +71,8 @@ async def test_each_verb_is_offered_the_questions_it_can_be_said_of(world: World
     assert await offered(bo, "question", "", "claim") == said(free)
     assert await offered(bo, "question", "", "show") == said(mine, free, other)
     assert await offered(bo, "question", "", "take") == [], "that is for staff"
+    for taken in (mine, other):
+        assert await offered(bo, "question", spoken_number(taken), "claim") == [], "nor by its number"
     assert set(await offered(dia, "question", "", "take")) == set(said(mine, other, free))
     assert await offered(dia, "question", "", "reopen") == [], "nothing is finished"
     assert await offered(ann, "question", "", "withdraw") == said(free, other, mine), "the newest first"
@@ -143,15 +145,18 @@ async def test_a_label_is_one_short_line_whatever_was_asked(world: World) -> Non
     assert choice.label.isprintable()
 
 
-async def test_there_are_at_most_25_and_all_can_be_found(world: World) -> None:
+async def test_there_are_at_most_25_and_the_others_are_found_by_typing(world: World) -> None:
     bo = await world.expert("bo")
     asked: list[QuestionId] = []
-    for each in range(30):
+    for each in range(52):
         ann = await world.customer(f"ann{each}")
         asked.append(await ann.asks(f"Why is there a fee on bill number {1_000 + each}?"))
     assert await offered(bo, "question", "", "claim") == said(*asked[:25])
     assert await offered(bo, "question", "1029", "claim") == said(asked[29])
     assert await offered(bo, "question", spoken_number(asked[28]), "claim") == said(asked[28])
+    assert await offered(bo, "question", spoken_number(asked[51]), "claim") == said(asked[51]), (
+        "beyond what is searched"
+    )
 
 
 # --- who asks
