@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from . import events, permissions
+from .components import TEXT, walk
 from .refusals import Refused
 from .rules import links
 from .sleeping import wake
@@ -67,8 +68,12 @@ def words(message: Message) -> str:
     for embed in message.embeds:
         parts += [embed.get("title", ""), embed.get("description", "")]
         parts += [f"{each['name']}: {each['value']}" for each in embed.get("fields", [])]
-    parts += [each["content"] for each in message.components if message.flags & COMPONENTS_V2 and "content" in each]
-    return "\n".join(each for each in parts if each)
+    return "\n".join(each for each in (*parts, *displayed(message)) if each)
+
+
+def displayed(message: Message) -> list[str]:
+    """What stands in text displays, where mentions ring as in content, and links do not unfurl."""
+    return [each["content"] for _, each in walk(message.components) if each["type"] == TEXT]
 
 
 def mention(discord: "FakeDiscord", message: Message, allowed: Json | None) -> list[str]:
@@ -80,19 +85,20 @@ def mention(discord: "FakeDiscord", message: Message, allowed: Json | None) -> l
     message.mentions, message.mention_roles, message.mention_everyone = [], [], False
     if message.replied is not None and rule.get("replied_user") and message.reference:
         mention_user(message, message.replied.author, rung)
-    for key in USER.findall(message.content):
+    text = "\n".join((message.content, *displayed(message)))
+    for key in USER.findall(text):
         user = discord.users.get(key)
         if user and ("users" in parse or key in map(str, rule.get("users") or [])):
             mention_user(message, user, rung)
     if guild is None:
         return rung
     may = bool(discord.permissions_of(message.author, message.channel) & permissions.BITS["mention_everyone"])
-    for key in ROLE.findall(message.content):
+    for key in ROLE.findall(text):
         role = guild.roles.get(key)
         if role and ("roles" in parse or key in map(str, rule.get("roles") or [])) and (role.mentionable or may):
             message.mention_roles.append(key)
             rung.append(key)
-    if may and "everyone" in parse and EVERYONE.search(message.content):
+    if may and "everyone" in parse and EVERYONE.search(text):
         message.mention_everyone = True
         rung.append("everyone")
     return rung
@@ -125,7 +131,7 @@ def change(discord: "FakeDiscord", message: Message, changes: Json, allowed: Jso
     """Edit a message: `changes` are fields of Message. Edits never ring."""
     for name, value in changes.items():
         setattr(message, name, value)
-    if "content" in changes:
+    if "content" in changes or "components" in changes:
         mention(discord, message, allowed)
     message.flags &= ~LOADING
     message.edited_at = discord.clock.now()
