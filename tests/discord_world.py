@@ -1,0 +1,320 @@
+"""A world whose people sit in Discord: the same stories, told through real sockets and the real library."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import ExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any, Final, Self
+
+from adapters.discord.adapter import Discord
+from adapters.discord.settings import DiscordServer, DiscordSettings
+from adapters.discord.times import Times
+from bot.card import Form
+from bot.clock import Clock
+from bot.courier import Courier
+from bot.model import Expert, Person, PersonId, Place, Rank, StaffRole, platform_of
+from bot.policy import Policy
+from bot.ports import Adapter, Hearable, Reply
+from storage import SqliteStore
+from tests.discord_people import OnDiscord
+from tests.discord_screen import shown_in
+from tests.fakes.discord import Channel, FakeDiscord, House, Role, points
+from tests.fakes.screen import Screen, Shown
+from tests.world import MONDAY_NOON, Someone, World, house
+
+SECONDS: Final = 10.0
+STAFF: Final = "staff"
+TEXT: Final = "text"
+FORUM: Final = "forum"
+TAGS: Final = ("Open", "Claimed", "Waiting", "In review", "Answered", "With staff", "Solved", "Closed", "Held")
+QUICK: Final = Times(ready_seconds=0.01, again_seconds=0.05, again_seconds_max=0.2, token_again_seconds=0.05)
+Settings = Callable[[House], Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class WorldTime:
+    """The world's own time on Discord's clocks; what Discord waits for, it waits for in real time."""
+
+    moment: list[int]
+
+    def now(self) -> float:
+        return self.moment[0] / 1_000
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass(slots=True, kw_only=True)
+class DiscordWorld(World):
+    """One installation in front of one or several servers, the first of which is Acme's.
+
+    Experts and staff see `#billing` and every other category's channel, staff `#staff` as well, and customers
+    neither; customers write to the bot. `kind` is what a category's channel is: TEXT or FORUM. `heard` is everything
+    that the core was told from Discord, with what it answered; `ways` turns through the ways in which one can say a
+    thing.
+    """
+
+    discord: FakeDiscord
+    adapter: Discord
+    houses: dict[str, House]
+    roles: dict[str, tuple[Role, Role]]  # of the crew and of staff, by server; channels are shown to them
+    kind: str
+    content: bool
+    heard: list[tuple[Hearable, Reply | Form]] = field(default_factory=list)
+    ways: "count[int]" = field(default_factory=count)
+    running: list[asyncio.Task[None]] = field(default_factory=list)
+    pointed: ExitStack = field(default_factory=ExitStack)
+
+    @classmethod
+    async def begins(
+        cls,
+        path: Path,
+        *,
+        policy: Policy | None = None,
+        people_before: int = 0,
+        kind: str = TEXT,
+        content: bool = True,
+        names: Iterable[str] = ("acme",),
+        way: int = 0,
+        times: Times = QUICK,
+        settings: Settings = lambda house: {},
+        beside: Callable[..., Mapping[str, Adapter]] | None = None,
+    ) -> Self:
+        """Everything but that Discord is listened to: see `listens`. `settings` gives further ones for a server,
+        `content` says whether plain words in servers may be read; `beside` makes further platforms' adapters."""
+        moment = [MONDAY_NOON]
+        app = await house(path, moment, policy, people_before)
+        assert isinstance(app.store, SqliteStore)
+        discord = await FakeDiscord(seed=1, time=WorldTime(moment)).__aenter__()
+        if content:
+            discord.allow("message_content")
+        houses = {name: discord.guild(name.title()) for name in names}
+        roles = {name: (each.role("crew"), each.role(STAFF)) for name, each in houses.items()}
+        servers = [DiscordServer(name=name, guild=each.id, **settings(each)) for name, each in houses.items()]
+        adapter = Discord(
+            DiscordSettings(
+                token=discord.token,
+                servers=tuple(servers),
+                api_url=discord.api_url,
+                gateway_url=discord.gateway_url,
+                message_content=content,
+            ),
+            views=app.views,
+            desk=app.desk,
+            render=app.render,
+            now=app.now,
+            times=times,
+        )
+        screen = Screen()
+        others = beside(app) if beside else {}
+        courier = Courier(
+            store=app.store,
+            views=app.views,
+            adapters={"web": screen, "discord": adapter, **others},
+            render=app.render,
+            apply=app.apply,
+            now=app.now,
+            policy=app.policy,
+        )
+        clock = Clock(store=app.store, views=app.views, handle=app.handle, now=app.now, policy=app.policy)
+        world = cls(
+            app=app,
+            store=app.store,
+            courier=courier,
+            clock=clock,
+            screen=screen,
+            moment=moment,
+            discord=discord,
+            adapter=adapter,
+            houses=houses,
+            roles=roles,
+            kind=kind,
+            content=content,
+            ways=count(way),
+        )
+        world.pointed.enter_context(points(discord))
+        await world.category("billing", title="Billing")
+        return world
+
+    async def listens(self) -> None:
+        """From now on what happens in Discord is heard."""
+        self.running.append(asyncio.create_task(self.adapter.run(self.hears), name="discord"))
+        await self.discord.until(lambda: self.discord.gateway.connected, what="nobody came to the gateway")
+        for _ in range(int(SECONDS * 500)):
+            if await self.app.desk.recall("discord/mark") is not None:
+                break
+            await asyncio.sleep(0.002)
+        else:
+            raise AssertionError("Discord was not read")
+        await self.settles()
+
+    async def hears(self, said: Hearable) -> Reply | Form:
+        answer = await self.app.hear(said)
+        self.heard.append((said, answer))
+        return answer
+
+    async def ends(self) -> None:
+        """Nothing was said that a stricter Discord could refuse, nobody was rung, and nobody was shown an error."""
+        try:
+            assert self.discord.complaints == []
+            assert self.discord.too_early == []
+            assert self.discord.missing == []
+            assert self.discord.rang == []
+            assert self.discord.unfurled == []
+            assert {each.name: each.errors for each in self.discord.people.values() if each.errors} == {}
+        finally:
+            await self._stops()
+            await super(DiscordWorld, self).ends()
+
+    async def _stops(self) -> None:
+        for task in self.running:
+            task.cancel()
+        outcomes = await asyncio.gather(*self.running, return_exceptions=True)
+        self.running.clear()
+        await self.discord.__aexit__()
+        self.pointed.close()
+        for outcome in outcomes:
+            assert isinstance(outcome, asyncio.CancelledError), outcome
+
+    async def stops_listening(self) -> None:
+        """The program ends, and Discord and the database stay."""
+        for task in self.running:
+            task.cancel()
+        await asyncio.gather(*self.running, return_exceptions=True)
+        self.running.clear()
+
+    # --- places and people
+
+    @property
+    def acme(self) -> House:
+        return next(iter(self.houses.values()))
+
+    def place(self, name: str) -> Place:
+        return self.place_of(self.channel(name))
+
+    def place_of(self, channel: Channel, at: str = "") -> Place:
+        return Place(f"discord:{at or next(iter(self.houses))}:{channel.id}")
+
+    def channel(self, name: str, at: str = "") -> Channel:
+        """The channel of that name, made when there is none, for whoever belongs there."""
+        at = at or next(iter(self.houses))
+        found = self.houses[at]
+        for channel in found.guild.channels.values():
+            if channel.name == name and not channel.is_thread:
+                return channel
+        crew, staff = self.roles[at]
+        if name == STAFF:
+            return found.channel(name, only=[staff])
+        if self.kind == FORUM:
+            return found.forum(name, tags=(*TAGS, name.title()), only=[crew])
+        return found.channel(name, only=[crew])
+
+    def someone(self, person: Person, number: PersonId) -> Someone:
+        crew, staff = self.roles[next(iter(self.houses))]
+        roles = [crew] if person.staff is not None or person.expert is not None else []
+        roles += [staff] if person.staff is not None else []
+        native = self.acme.person(person.name, roles=roles)
+        return OnDiscord(self, person.name, number, native, crew=bool(roles))
+
+    async def customer(self, name: str, *, known: tuple[tuple[str, str], ...] = ()) -> OnDiscord:
+        return _on_discord(await super(DiscordWorld, self).customer(name, known=known))
+
+    async def expert(self, name: str, rank: Rank = Rank.JOURNEYMAN, categories: tuple[str, ...] = ()) -> OnDiscord:
+        return _on_discord(await super(DiscordWorld, self).expert(name, rank, categories))
+
+    async def staff(self, name: str, role: StaffRole = StaffRole.ADMIN) -> OnDiscord:
+        return _on_discord(await super(DiscordWorld, self).staff(name, role))
+
+    def visitor(self, name: str, at: str = "", *, crew: bool = False, **options: Any) -> OnDiscord:
+        """Somebody in Discord of whom the product knows nothing; `crew`: who sees the experts' channels all the same.
+
+        Options as of the fake's people.
+        """
+        at = at or next(iter(self.houses))
+        roles = [*options.pop("roles", ()), *(self.roles[at][:1] if crew else ())]
+        return OnDiscord(self, name, PersonId(""), self.houses[at].person(name, roles=roles, **options), crew=crew)
+
+    async def lists(self, visitor: OnDiscord, *, rank: Rank | None = None, role: StaffRole | None = None) -> OnDiscord:
+        """The product's own list names them."""
+        visitor.id = self.app.new_person()
+        expert = Expert(rank=rank) if rank is not None else None
+        person = Person(id=visitor.id, name=visitor.name, home=visitor.home, expert=expert, staff=role)
+        await self.app.store.run(lambda work: work.add_person(person, visitor.who, self.now))
+        return visitor
+
+    def on_discord(self, sentence: str) -> str:
+        """A sentence of a story as it is said here: with Discord's channels."""
+        return re.sub(r"\bweb:([a-z]+)", lambda found: self.place(found[1]), sentence)
+
+    # --- time
+
+    async def settles(self) -> None:
+        while True:
+            await self._quiet()
+            before = len(self.discord.applied)
+            await super(DiscordWorld, self).settles()
+            await self._quiet()
+            if len(self.discord.applied) == before:
+                return
+
+    async def _quiet(self) -> None:
+        """Until nothing is on its way between Discord, the adapter and the core."""
+        while True:
+            await self.discord.settled()
+            await self.discord.until(lambda: not self._unheard(), what="an event was not taken in")
+            under_way = [*self.adapter._tasks, *(each for each in asyncio.all_tasks() if each.get_name() == EVENT)]
+            if not under_way:
+                return
+            await asyncio.wait(under_way, timeout=SECONDS)
+
+    def _unheard(self) -> bool:
+        """Whether an event is between Discord and the library."""
+        client = self.adapter.calls.client
+        for session in self.discord.gateway.sessions.values():
+            if session.connection is None or session.connection.silent or session.connection.closing:
+                continue
+            socket = client.ws if client is not None else None
+            if socket is None or socket.session_id not in (None, session.id):
+                continue
+            if session.kept and (socket.sequence or 0) < session.kept[-1][0]:
+                return True
+        return False
+
+    # --- what there is to see
+
+    def shown(self, place: str) -> list[Shown]:
+        where = self.place(place[1:]) if place.startswith("#") else Place(place)
+        if platform_of(where) != "discord":
+            return super(DiscordWorld, self).shown(place)
+        _, _, room = where.partition(":")
+        if room.startswith("@"):
+            channel = self.discord.dm(self.discord.users[room[1:]])
+        else:
+            channel = self.discord.channels[re.split("[:/]", room)[-1]]
+        return shown_in(self.discord, channel, where)  # type: ignore[return-value]
+
+
+EVENT: Final = "discord.py: on_socket_raw_receive"  # the task in which the library hands an event on
+
+
+@asynccontextmanager
+async def discord_world(path: Path, **settings: Any) -> AsyncIterator[DiscordWorld]:
+    """A world that listens to Discord, and ends as every world has to."""
+    world = await DiscordWorld.begins(path, **settings)
+    try:
+        await world.listens()
+        yield world
+    except BaseException:
+        with suppress(BaseException):
+            await world._stops()
+            await world.app.store.close()
+        raise
+    await world.ends()
+
+
+def _on_discord(someone: Someone) -> OnDiscord:
+    assert isinstance(someone, OnDiscord)
+    return someone
