@@ -85,8 +85,10 @@ class Answering:
         return True
 
     async def _say(self, reply: Reply, act: Act, *, in_time: bool) -> None:
-        """What was typed is answered by a message, whatever there is to say."""
-        first, *rest = messages(reply.card, carry=act.carry)
+        """What was typed is answered by a message, whatever there is to say; by a short one where a post says it."""
+        posted = act.room.direct and reply.receipt is not None and said_by_post(reply.receipt)
+        card = reply.news or aside("below") if posted else reply.card
+        first, *rest = messages(card, carry=act.carry)
         try:
             if in_time:
                 await self.hooks.answer(act, SAID, message=first)
