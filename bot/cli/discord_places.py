@@ -16,13 +16,13 @@ from adapters.discord.permissions import (
     held_in_server,
     missing,
 )
+from adapters.discord.threads import REQUIRE_TAG, wanted_tags
 from bot.cli.findings import Finding
 from bot.cli.talking import meant
 from bot.config.discord import DiscordServerSettings, server_of
 from bot.model import Category, Place
 
 HELP: Final = "a help channel"
-REQUIRES_TAG: Final = 1 << 4  # a forum's flag: docs/resources/channel#channel-object-channel-flags
 TAGS_MAX: Final = 20
 _KINDS: Final = {
     TEXT: "a text channel",
@@ -196,12 +196,14 @@ class Server:
     def _tags(self, there: Mapping[str, Any], name: str, uses: Sequence[_Use]) -> Iterator[Finding]:
         """Posts carry tags of the states and of their category, if the forum has them."""
         has = {str(each.get("name", "")).casefold() for each in there.get("available_tags") or ()}
-        wanted = [*STATES, *self._titles(str(there["id"]))]
+        wanted = wanted_tags(self._titles(str(there["id"])))
         lacking = [each for each in wanted if each.casefold() not in has]
         how = f"Edit Channel, Tags, in this order: {', '.join(lacking)}."
-        if int(there.get("flags") or 0) & REQUIRES_TAG and len(lacking) == len(wanted):
+        if int(there.get("flags") or 0) & REQUIRE_TAG and len(lacking) == len(wanted):
             cure = f"{how} Or turn Require people to select tags off."
-            yield self.wrong(f"{name} takes no post without a tag, and has none of ours.", cure)
+            yield self.wrong(
+                f"{name} takes no post without a tag, and has none of ours: posts would carry another.", cure
+            )
         elif lacking:
             room = TAGS_MAX - len(has)
             full = f" It has room for {max(0, room)} more; states come first." if len(lacking) > room else ""
@@ -245,7 +247,3 @@ class Server:
 
     def _called(self, role: str) -> str:
         return f"@{str(self.roles[role].get('name') or role).removeprefix('@')}"
-
-
-# In the order in which a question passes through them.
-STATES: Final = ("Open", "Claimed", "Waiting", "In review", "Answered", "With staff", "Solved", "Closed", "Held")

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import aiohttp
 import discord
-from yarl import URL
 
 from bot.config import DiscordBotSettings
 from bot.config.discord import OFFICIAL_API, TOKEN, TOKEN_AT
@@ -58,9 +57,9 @@ class Reader:
     async def listen(self) -> None:
         """Opens the gateway until it says hello, without signing in: events should not come here. Raises Wrong."""
         url = self.settings.gateway_url
-        address = URL(url).with_query(v="10", encoding="json")
+        spoken = {"v": "10", "encoding": "json"}
         try:
-            async with self._session.ws_connect(address, max_msg_size=0) as socket:
+            async with self._session.ws_connect(url, params=spoken, max_msg_size=0) as socket:
                 said = await socket.receive_json(timeout=TIMEOUT_SECONDS)
         except (aiohttp.ClientError, TimeoutError, OSError, TypeError, ValueError) as trouble:
             why = str(trouble) or type(trouble).__name__

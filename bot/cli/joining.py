@@ -5,6 +5,7 @@ import re
 from bot.cli.house import House
 from bot.cli.talking import Mistake
 from bot.commands import Rename
+from bot.config.discord import read_id
 from bot.model import Identity, PersonId
 from bot.ports import Work
 
@@ -22,6 +23,27 @@ def slack_identity(said: str) -> Identity:
     return Identity(platform="slack", workspace=match[1], external=match[2])
 
 
+def discord_identity(said: str) -> Identity:
+    """`1181234567890123456`, somebody's account on every server. Raises Mistake when it is not that."""
+    try:
+        user = read_id(said.strip())
+    except ValueError:
+        raise Mistake(
+            f"{said!r} is no Discord account. It is a number such as 1181234567890123456; in Discord, with Developer "
+            "Mode on, right-click their name and choose Copy User ID."
+        ) from None
+    return Identity(platform="discord", workspace="", external=user)
+
+
+def account(slack: str | None, discord: str | None) -> Identity | None:
+    """The one account that was named, or none. Raises Mistake."""
+    if slack and discord:
+        raise Mistake("Name one account now. Whoever has several joins them afterwards: /hall link")
+    if slack:
+        return slack_identity(slack)
+    return discord_identity(discord) if discord else None
+
+
 async def already(house: House, name: str, who: Identity) -> PersonId | None:
     """Whose account it is, when that is the person of that name, or somebody who has only asked so far and is called
     that from now on; None when it is nobody's yet. Raises Mistake when it is somebody else's."""
@@ -32,12 +54,12 @@ async def already(house: House, name: str, who: Identity) -> PersonId | None:
         return owner.id
     if owner.expert or owner.staff:
         raise Mistake(
-            f"{who.external} of {who.workspace} is {owner.name} here, and an account belongs to one person. "
+            f"{_called(who)} is {owner.name} here, and an account belongs to one person. "
             f"`guildhall expert list` and `guildhall staff list` show who is who."
         )
     if named is not None and (named.expert or named.staff):
         raise Mistake(
-            f"{who.external} of {who.workspace} has asked questions here as somebody else, and {named.name} is another "
+            f"{_called(who)} has asked questions here as somebody else, and {named.name} is another "
             "person. Give the account a name of its own."
         )
     await house.do(Rename(person=owner.id, name=name))
@@ -52,3 +74,7 @@ async def join(house: House, person: PersonId, who: Identity) -> None:
             work.add_identity(person, who, house.app.now())
 
     await house.store.run(act)
+
+
+def _called(who: Identity) -> str:
+    return f"{who.external} of {who.workspace or who.platform.capitalize()}"

@@ -10,7 +10,7 @@ from adapters.web.people import DOOR_MINUTES, web_identity, web_place
 from adapters.web.signing import fingerprint, random_token
 from bot.change import Actor, Refusal
 from bot.cli.house import OPERATOR, House, inside
-from bot.cli.joining import already, join, slack_identity
+from bot.cli.joining import account, already, join
 from bot.cli.talking import Mistake, meant, say, table
 from bot.commands import Appoint, Dismiss, Enrol, Reinstate, Rename, Suspend
 from bot.config import Config
@@ -31,6 +31,9 @@ OnSlack = Annotated[
     str | None, typer.Option("--slack", help="Their account there: workspace and member, such as T0123:U0456.")
 ]
 
+OnDiscord = Annotated[
+    str | None, typer.Option("--discord", help="Their account there: a number such as 1181234567890123456.")
+]
 
 # --- experts -----------------------------------------------------------------------------------------------------
 
@@ -42,12 +45,13 @@ def add_expert(
     rank: Annotated[Rank, typer.Option(help="How much they are trusted at first.")] = Rank.APPRENTICE,
     category: InCategory = None,
     slack: OnSlack = None,
+    discord: OnDiscord = None,
 ) -> None:
     """Make someone an expert, and print a link by which they sign in once."""
 
     async def doing(house: House) -> None:
         categories = await _categories(house, category)
-        person = await member(house, name, who=slack_identity(slack) if slack else None)
+        person = await member(house, name, who=account(slack, discord))
         await house.do(Enrol(person=person, rank=rank, categories=categories))
         say(f"{name} is an expert now: {rank}, {', '.join(categories) or 'every category'}.")
         say(await sign_in_text(house, person))
@@ -142,11 +146,12 @@ def add_staff(
     name: Name,
     role: Annotated[StaffRole, typer.Option(help="agent, lead or admin")] = StaffRole.AGENT,
     slack: OnSlack = None,
+    discord: OnDiscord = None,
 ) -> None:
     """Make someone a member of staff, and print a link by which they sign in once."""
 
     async def doing(house: House) -> None:
-        person = await member(house, name, as_staff=True, who=slack_identity(slack) if slack else None)
+        person = await member(house, name, as_staff=True, who=account(slack, discord))
         await house.do(Appoint(person=person, role=role))
         say(f"{name} is {'an' if role[0] == 'a' else 'a'} {role} now.")
         say(await sign_in_text(house, person))

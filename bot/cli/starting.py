@@ -16,6 +16,18 @@ import typer
 from bot.cli.house import config_path, database_path, open_house
 from bot.cli.people import checked_name, member, sign_in_text, web_address
 from bot.cli.slack import MAKE_APP_AT
+from bot.cli.starting_discord import (
+    ExpertsRole,
+    Guild,
+    OnDiscord,
+    Server,
+    StaffChannel,
+    StaffsRole,
+    asked_about,
+    next_steps,
+    places_text,
+    server_text,
+)
 from bot.cli.talking import Mistake, say
 from bot.commands import Appoint
 from bot.config import FILE_NAME, Config, read_category, read_config, read_unit
@@ -86,7 +98,8 @@ class Answers:
     private: bool
     admin: str
     workspace: str = ""  # our name for the experts' Slack, empty when they sit here
-    channel: str = ""  # the id of their channel, when it is known already
+    channel: str = ""  # the id of their channel there, when it is known already
+    discord: OnDiscord | None = None
 
 
 def init(
@@ -104,8 +117,13 @@ def init(
         str | None, typer.Option(help="With slack: a short name of your own for the workspace.")
     ] = None,
     channel: Annotated[
-        str | None, typer.Option(help="With slack: the id of the experts' channel, such as C0123ABC45; '' for later.")
+        str | None, typer.Option(help="With slack or discord: the id of the experts' channel; '' for later.")
     ] = None,
+    server: Server = None,
+    guild: Guild = None,
+    staff_channel: StaffChannel = None,
+    expert_role: ExpertsRole = None,
+    staff_role: StaffsRole = None,
 ) -> None:
     """Ask a few questions and set everything up.
 
@@ -115,10 +133,18 @@ def init(
     if path.exists():
         raise Mistake(f"{path} exists and stays as it is. Edit it, or move it away and run `guildhall init` again.")
     where = where or _choice("Where do your experts sit?", Where.HERE, "here in the web workspace, slack or discord")
-    _not_yet(where)
     answers = _answers(preset, company, currency, category, private, admin)
     if where is Where.SLACK:
         answers = _in_slack(answers, workspace, channel)
+    if where is Where.DISCORD:
+        known = {"guild": guild, "staff_channel": staff_channel, "expert_role": expert_role, "staff_role": staff_role}
+        there = asked_about(_text, _short(answers.company), server=server, channel=channel, **known)
+        answers = replace(answers, discord=there)
+    _set_up(path, answers)
+
+
+def _set_up(path: Path, answers: Answers) -> None:
+    """Writes the settings, makes the house and says what is next; leaves nothing behind when that cannot be done."""
     try:
         checked_name(Policy(), answers.admin, as_staff=True)
         part = path.with_name(f".{path.name}.part")
@@ -137,10 +163,12 @@ async def _begin(config: Config, answers: Answers, path: Path) -> list[str]:
         person = await member(house, answers.admin, as_staff=True)
         await house.do(Appoint(person=person, role=StaffRole.ADMIN))
         link = await sign_in_text(house, person)
+    elsewhere = answers.workspace or answers.discord
     steps = [
         *(_slack_steps(config, answers) if answers.workspace else ()),
+        *(next_steps(answers.discord, answers.category) if answers.discord else ()),
         f"Start it:            guildhall run{'' if str(path) == FILE_NAME else f' --config {path}'}",
-        link if not answers.workspace else f"Sign in, then:       guildhall staff link {shlex.quote(answers.admin)}",
+        link if not elsewhere else f"Sign in, then:       guildhall staff link {shlex.quote(answers.admin)}",
         f"Open the workspace:  {web_address(config)}/workspace",
         "Bring an expert in:  guildhall expert add NAME",
     ]
@@ -195,7 +223,7 @@ title = {_quoted(answers.title)}
 bounty = {_quoted(beginning.bounty)}
 private = {str(answers.private).lower()}
 review_percent = {beginning.review_percent}
-{_slack_text(answers)}"""
+{places_text(answers.discord) + server_text(answers.discord) if answers.discord else _slack_text(answers)}"""
 
 
 def _slack_text(answers: Answers) -> str:
@@ -248,14 +276,6 @@ def _answers(
         private=private,
         admin=admin.strip(),
     )
-
-
-def _not_yet(where: Where) -> None:
-    if where is Where.DISCORD:
-        raise Mistake(
-            "Discord comes with the next release. Begin here, in the web workspace: categories, experts and money "
-            "stay as they are when their channels move. Run: guildhall init --where here"
-        )
 
 
 def _in_slack(answers: Answers, workspace: str | None, channel: str | None) -> Answers:

@@ -57,7 +57,6 @@ def test_init_never_overwrites(begun: Path, refused: Told) -> None:
 @pytest.mark.parametrize(
     ("option", "value", "sentence"),
     [
-        ("--where", "discord", "Discord comes with the next release"),
         ("--currency", "€", "The currency must be a currency such as USD"),
         ("--admin", "!!!", "'!!!' cannot be a name here"),
         ("--category", "!!!", "category.name must be a short name"),
