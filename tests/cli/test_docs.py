@@ -9,7 +9,7 @@ import typer
 from pydantic_core import PydanticUndefined
 
 from bot.cli.program import program
-from bot.config import CategoryTable, SlackTable, known_settings
+from bot.config import CategoryTable, DiscordServerTable, DiscordTable, SlackTable, known_settings
 from bot.config.tables import Config
 from bot.policy import Policy
 
@@ -38,6 +38,10 @@ def defaults() -> dict[str, str]:
         table, _, key = name.partition(".")
         if table == "slack":
             field = SlackTable.model_fields[key.rpartition(".")[2]]
+            found[name] = written(field.get_default(call_default_factory=True))
+        elif table == "discord":
+            own = DiscordServerTable if key.count(".") else DiscordTable
+            field = own.model_fields[key.rpartition(".")[2]]
             found[name] = written(field.get_default(call_default_factory=True))
         elif table not in ("policy", "category"):
             found[name] = written(getattr(Config.model_fields[table].default, key))
