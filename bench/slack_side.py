@@ -9,17 +9,17 @@ import hashlib
 import hmac
 import json
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import count
 from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Self
 from urllib.parse import parse_qs, quote, urlsplit
 
 from aiohttp import WSMsgType, web
 
 from bench.bare_slack import SIGNING_SECRET
+from bench.pressing import Press, Tally
 
 TEAM: Final = "T0BENCH"
 CHANNEL: Final = "C0BENCH"
@@ -29,31 +29,14 @@ ANSWERS: Final = "response_url"
 _POSTED: Final = json.dumps({"ok": True, "ts": "1780000000.000300", "channel": CHANNEL}).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button pressed by `user`; `says` is what is on it."""
-
-    user: str
-    says: str
-
-
-class Line(Protocol):
-    """One way to a bot."""
-
-    async def press(self, press: Press) -> None:
-        """Returns when the bot has acknowledged. Raises AssertionError when it did something else."""
-
-
 @dataclass(slots=True)
 class SlackSide:
     """The Web API, the sockets and the addresses for answers, on one port of this machine."""
 
     url: str = ""
-    calls: Counter[str] = field(default_factory=Counter)
+    calls: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     sockets: dict[str, asyncio.Future["SocketLine"]] = field(default_factory=dict)
     _runner: web.AppRunner | None = None
-    _awaited: tuple[str, int] = ("", 0)
-    _enough: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __aenter__(self) -> Self:
         app = web.Application()
@@ -87,7 +70,7 @@ class SlackSide:
 
     async def _called(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        self._count(method)
+        self.calls[method].add()
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         sent = await request.read()
         if method.startswith("chat."):
@@ -97,7 +80,7 @@ class SlackSide:
     def _answer(self, method: str, token: str, sent: bytes) -> dict[str, Any]:
         match method:
             case "auth.test":
-                self._count(token)
+                self.calls[token].add()
                 return {"team_id": TEAM, "user_id": BOT_USER, "bot_id": "B0GUILDHALL", "url": self.url, "team": "Bench"}
             case "apps.connections.open":
                 return {"url": f"{self.url.replace('http', 'ws')}/socket/{token}"}
@@ -111,28 +94,13 @@ class SlackSide:
             case _:
                 return {}
 
-    async def told(self, people: int) -> None:
-        """Returns when so many have been told, since the start, what came of their pressing."""
-        await self._called_times(ANSWERS, people)
-
     async def signed_in(self, bot_token: str) -> None:
         """Returns when the app with this token has signed in."""
-        await self._called_times(bot_token, 1)
-
-    async def _called_times(self, method: str, times: int) -> None:
-        self._awaited, self._enough = (method, times), asyncio.Event()
-        if self.calls[method] < times:
-            await self._enough.wait()
-
-    def _count(self, method: str) -> None:
-        self.calls[method] += 1
-        awaited, times = self._awaited
-        if method == awaited and self.calls[method] >= times:
-            self._enough.set()
+        await self.calls[bot_token].reached(1)
 
     async def _answered(self, request: web.Request) -> web.Response:
         await request.read()
-        self._count(ANSWERS)
+        self.calls[ANSWERS].add()
         return web.Response(text="ok")
 
     async def _connected(self, request: web.Request) -> web.WebSocketResponse:
@@ -219,26 +187,6 @@ class HttpLine:
     ) -> None:
         for _, writer in self._idle:
             writer.close()
-
-
-async def timed(
-    line: Line, presses: Iterator[Press], in_flight: int, rest_seconds: float = 0.0
-) -> tuple[float, list[float]]:
-    """So many people, each pressing one button after the other; the seconds it took, and the milliseconds of each."""
-    took: list[float] = []
-
-    async def person() -> None:
-        for press in presses:
-            if rest_seconds:
-                await asyncio.sleep(rest_seconds)
-            began = time.perf_counter()
-            await line.press(press)
-            took.append((time.perf_counter() - began) * 1_000)
-
-    began = time.perf_counter()
-    async with asyncio.timeout(60):
-        await asyncio.gather(*(person() for _ in range(in_flight)))
-    return time.perf_counter() - began, took
 
 
 # --- what Slack sends along when somebody presses a button on a card

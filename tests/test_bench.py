@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from bench import commands, slack
-from bench.slack_bots import prepare
+from bench.bots import prepare
+from bench.slack_bots import PREMISES
+from bench.turns import check_claims
 
 
 async def test_every_contender_claims_every_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,6 +36,6 @@ async def test_every_button_is_acknowledged_stored_and_answered(
 
 
 async def test_buttons_that_claimed_nothing_are_found(tmp_path: Path) -> None:
-    await prepare(tmp_path / "start.db", questions=2, experts=1)
+    await prepare(tmp_path / "start.db", 2, PREMISES)
     with pytest.raises(AssertionError, match="unfinished"):
-        await slack.check_claims(tmp_path / "start.db", 2)
+        await check_claims(tmp_path / "start.db", 2)
