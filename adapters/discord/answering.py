@@ -155,5 +155,7 @@ def by_button(form: Form) -> Card:
 
 
 def with_way_back(card: Card, sentence: str, label: str) -> Card:
-    """The card with a button that opens the form again."""
+    """The card with a button that opens the form again, unless it has one."""
+    if any(each.sentence == sentence for each in card.buttons):
+        return card
     return replace(card, buttons=(Button(label=label, sentence=sentence, weight=Weight.MAIN), *card.buttons))

@@ -13,7 +13,7 @@ from bot.lifecycle import CATEGORY_MOVES, PERSON_MOVES, QUESTION_MOVES, Who, ver
 from bot.model import Audience, Kind, Person, PersonId, Place, State
 from bot.policy import DAY_MS, HOUR_MS, MINUTE_MS
 from bot.privacy.checks import Objection
-from bot.wording import Eyes, moment_text, plain_card, reply
+from bot.wording import Eyes, aside, moment_text, plain_card, reply
 from bot.wording.catalogue import LANGUAGES, Tongue, differences, placeholders, tongue
 from bot.wording.lines import POSTS
 from bot.wording.sheet import read_sheet
@@ -107,7 +107,7 @@ def test_every_kind_of_post_is_in_the_gallery() -> None:
         "verdict-awaited solved closed reopened claim-ends lapsed assigned returned replied thanks delivered "
         "undelivered approved revised overridden taken confirmed denied vetoed paid reversed review-awaited "
         "staff-awaited lead-awaited appeal paused reworded taken-back platform-lost platform-back "
-        "file file-choice answer-file"
+        "file file-choice answer-file linked"
     )
     assert set(POSTS) == set(asked_for.split())
     with pytest.raises(AssertionError, match="'questoin'"):
@@ -386,3 +386,9 @@ def test_a_staff_card_is_never_written_for_other_eyes() -> None:
     assert line is None
     assert placeholders("{a} {b:,} {{c}}") == {"a", "b"}
     assert Writer(facts, Eyes.EXPERT).words(s.FIRST) == s.ASKED_SHOWN
+
+
+def test_what_an_adapter_says_by_itself_has_a_title_and_a_body() -> None:
+    told = aside("line-gone")
+    assert told.title == "I cannot find that line any more."
+    assert told.body.startswith("It was deleted, or it is not yours.")
