@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from adapters.discord.sizes import CONTAINER, TEXT_DISPLAY, Json
-from adapters.discord.text import Moments, inert, marked, marking
+from adapters.discord.text import Moments, bold, inert, marked, marking
 from bot.card import Attached, Card, Field, Quote, Tone
 from bot.wording.fitting import blank, fitted, one_line, pieces, shown, split, units
 from bot.wording.shortening import size_said
@@ -121,15 +121,14 @@ def _title(card: Card, title: str) -> str:
     ticked = card.body.startswith(_DONE_SIGN) or title.startswith(_DONE_SIGN)
     sign = "" if ticked else _SIGNS.get(card.tone, "")
     first, dot, rest = title.partition(" · ")
-    name = marked(first.strip(), card.moments)
-    bold = "" if blank(name) else f"**{name}**"
-    return f"{sign if bold or not blank(rest) else ''}{bold}{marked(dot + rest, card.moments)}"
+    name = bold(first, card.moments)
+    return f"{sign if name or not blank(rest) else ''}{name}{marked(dot + rest, card.moments)}"
 
 
 def _quote(quote: Quote, *, links: bool) -> Iterator[Passage]:
     """One bar beside the words, for each of their lines."""
     author = fitted(one_line(quote.author), _NAME)
-    start = "" if blank(author) else f"**{inert(author + ':')}**"
+    start = "" if blank(author) else bold(f"{author}:", ours=False)
     text = shown(quote.text).strip("\n")
     if blank(text):
         if start:
@@ -151,7 +150,7 @@ def _files(files: Sequence[Attached]) -> Iterator[Passage]:
 def _field(field: Field, moments: Moments) -> Iterator[Passage]:
     """A line each; a value of several lines stands below its label."""
     label, value = fitted(one_line(field.label), _TITLE, marking(moments)), shown(field.value)
-    start = "" if blank(label) else f"**{marked(label + ':', moments)}**"
+    start = "" if blank(label) else bold(f"{label}:", moments)
     if blank(value):
         if start:
             yield Passage(Place.FIELDS, "", str, start)

@@ -26,7 +26,7 @@ from adapters.discord.sizes import (
     UPLOAD,
     Json,
 )
-from adapters.discord.text import marked
+from adapters.discord.text import bold, marked
 from bot.card import Card, Choice, Entry, Form, Input
 from bot.wording.fitting import blank, fitted, one_line, shown, units
 from bot.wording.shortening import shortened
@@ -108,7 +108,7 @@ def _above(form: Form, too_long: Sequence[Entry]) -> str:
     about."""
     notices = [_TOO_LONG] if too_long else []
     title = one_line(form.title)
-    said = [f"**{marked(fitted(title, TEXT // 10))}**"] if units(title) > MODAL_TITLE else []
+    said = [bold(fitted(title, TEXT // 10))] if units(title) > MODAL_TITLE else []
     said += [marked(each) for each in notices]
     room = TEXT - sum(units(each) + 1 for each in said)
     card = Card(title="", body=form.intro, quotes=form.quotes, compact=True)

@@ -1,13 +1,13 @@
 """Texts on their way to Discord, where they must not become markup, and from Discord, where they still are."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from bot.card import Moment, moment_sign
 from bot.wording.catalogue import tongue
-from bot.wording.fitting import Cost, shown, units
+from bot.wording.fitting import Cost, blank, shown, units
 
 Moments = Sequence[Moment]
 
@@ -15,13 +15,15 @@ Moments = Sequence[Moment]
 # says "4 minutes ago" and redraws itself.
 _STAMPS: Final = {"time": "<t:{at}:t>", "day": "<t:{at}:F>", "ago": "since <t:{at}:R>"}
 
-# An address acts by itself, and so does an invitation to a server. The signs at its end belong to the sentence.
-_ADDRESS: Final = re.compile(
-    r"(?:\b[a-z][a-z0-9+.-]{1,20}://|\bdiscord(?:app)?\.(?:gg|com/invite)/)[^\s<>`]*[^\s<>`.,:;!?'\"()\[\]{}*_~|\\]",
+# An address acts by itself, and so does an invitation to a server. The signs at its end belong to the sentence. Of the
+# other signs a backslash takes the power, and is not seen itself.
+_ACTING: Final = re.compile(
+    r"(?P<address>(?:(?:https?|steam|discord)://|discord(?:app)?\.(?:gg|com/invite)/)"
+    r"[^\s<>`]*[^\s<>`.,:;!?'\"()\[\]{}*_~|\\])"
+    r"|[\\*_~|`<>\[\]]|@(?=everyone|here)|(?!(?<=\d):\d\d(?::\d\d)*[.,;!?)]*(?:\s|\Z)):(?=\S)",
     re.IGNORECASE,
 )
-# A backslash before a sign takes its power and is not seen itself.
-_ACTING: Final = re.compile(r"[\\*_~|`<>\[\]]|@(?=everyone|here)|:(?=[^\s:]*:)")
+_ADDRESSING: Final = re.compile(r"[\\*_~|`<>\[\]:]|\.(?=gg|com/invite)", re.IGNORECASE)
 _LINE_START: Final = re.compile(r"^([^\S\n]*)(?:(?=[-#+])|(\d+)(?=\.(?:\s|$)))", re.MULTILINE)
 # Where Discord itself sees that a plain address is over.
 _ENDS: Final = re.compile(r"[.,:;\"']?(?:\s|$)")
@@ -33,9 +35,7 @@ _ENDS: Final = re.compile(r"[.,:;\"']?(?:\s|$)")
 def marked(text: str, moments: Moments = ()) -> str:
     """A sentence of ours as markdown that shows what it says and does nothing, but for addresses, which may be meant
     to be opened; moments as times on each reader's own clock."""
-    return inert(text, links=True).translate(
-        {ord(moment_sign(place)): stamp(each) for place, each in enumerate(moments)}
-    )
+    return _timed(_written(text, _linked), moments)
 
 
 def inert(text: str, *, links: bool = False) -> str:
@@ -43,12 +43,17 @@ def inert(text: str, *, links: bool = False) -> str:
 
     Addresses become code, which can be copied and neither pressed nor unfurled; with `links` they stay addresses.
     """
-    text, found, end = shown(text), [], 0
-    for address in _ADDRESS.finditer(text):
-        found += [_ACTING.sub(r"\\\g<0>", text[end : address.start()]), _address(address, links=links)]
-        end = address.end()
-    found.append(_ACTING.sub(r"\\\g<0>", text[end:]))
-    return _LINE_START.sub(r"\1\2\\", "".join(found))
+    return _written(text, _linked if links else _coded)
+
+
+def bold(text: str, moments: Moments = (), *, ours: bool = True) -> str:
+    """The same in bold, "" for nothing. Asterisks in a link or code would end it, so such addresses, and all of people,
+    are plain words."""
+    text = text.strip()
+    if blank(text):
+        return ""
+    written = _written(text, lambda found: _linked(found) if ours and "*" not in found[0] else _worded(found))
+    return f"**{_timed(written, moments)}**"
 
 
 def marking(moments: Moments = ()) -> Cost:
@@ -60,10 +65,27 @@ def stamp(moment: Moment) -> str:
     return _STAMPS.get(moment.style, _STAMPS["time"]).format(at=moment.at // 1_000)
 
 
-def _address(found: re.Match[str], *, links: bool) -> str:
-    if not links:
-        return f"`{found[0]}`"
+def _written(text: str, address: Callable[[re.Match[str]], str]) -> str:
+    def without_power(found: re.Match[str]) -> str:
+        return address(found) if found["address"] else f"\\{found[0]}"
+
+    return _LINE_START.sub(r"\1\2\\", _ACTING.sub(without_power, shown(text)))
+
+
+def _timed(written: str, moments: Moments) -> str:
+    return written.translate({ord(moment_sign(place)): stamp(each) for place, each in enumerate(moments)})
+
+
+def _linked(found: re.Match[str]) -> str:
     return found[0] if _ENDS.match(found.string, found.end()) else f"<{found[0]}>"
+
+
+def _coded(found: re.Match[str]) -> str:
+    return f"`{found[0]}`"
+
+
+def _worded(found: re.Match[str]) -> str:
+    return _ADDRESSING.sub(r"\\\g<0>", found[0])
 
 
 # --- from Discord
