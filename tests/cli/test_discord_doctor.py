@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.discord.threads import wanted_tags
+from bot.cli import discord_reading
 from bot.cli.discord_doctor import look_at_discord
 from bot.cli.findings import Finding
 from bot.cli.house import now_ms
@@ -252,6 +253,9 @@ async def test_staff_channels_are_for_staff(acme: Acme) -> None:
         "to the bot."
     }
 
+    both = f'staff_roles = ["{acme.crew.id}", "{acme.experts.id}"]\nexpert_roles = ["{acme.experts.id}"]'
+    assert wrong(await acme.look(both)) == {}
+
     acme.house.allows(acme.staff, "everyone", "view_channel")
     [sentence] = wrong(await acme.look(roles))
     assert sentence.startswith("Everybody in the server can read #staff (the staff channel of billing): ")
@@ -267,6 +271,11 @@ async def test_a_private_category_in_a_public_channel_is_mentioned(acme: Acme) -
         "in threads does not."
     )
     assert advice.startswith("Edit Channel, Permissions")
+
+    acme.house.denies(acme.cards, "everyone", "view_channel")
+    acme.house.allows(acme.cards, "bot", "view_channel")
+    acme.house.allows(acme.cards, acme.experts, "view_channel")
+    assert advised(await acme.look()) == {}
 
 
 async def test_experts_who_cannot_see_their_channel(acme: Acme) -> None:
@@ -395,6 +404,15 @@ async def test_discord_that_is_away_busy_or_ill_is_said_as_such(acme: Acme) -> N
     [(sentence, cure)] = wrong(await acme.look()).items()
     assert sentence.startswith("http://127.0.0.1:9/api/v10 cannot be reached: ")
     assert cure == "Look at api_url, and at this machine's way out: name service, firewall, proxy."
+
+
+async def test_a_discord_that_does_not_answer_is_not_waited_for(acme: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discord_reading, "TIMEOUT_SECONDS", 0.05)
+    acme.discord.faults.force(Fault.HANGS)
+
+    [sentence] = wrong(await acme.look())
+
+    assert sentence == f"{acme.discord.api_url} has not answered for 0.05 seconds."
 
 
 async def test_a_gateway_that_does_not_open_is_said_apart(acme: Acme) -> None:
