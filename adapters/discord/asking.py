@@ -106,9 +106,12 @@ class Asking:
 
     async def stand(self, channel: str) -> None:
         """The button that stands in a channel where customers ask: posted once, and again when somebody took it away.
+        In a forum it stands under each post.
 
         Raises Refused or a platform's trouble.
         """
+        if (await self.office.rooms.room(channel)).forum:
+            return
         name = f"discord/stand/{channel}"
         kept = await self.office.desk.recall(name)
         body = message(_invitation()).body()

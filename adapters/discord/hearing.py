@@ -69,15 +69,24 @@ class Hearing:
     async def message(self, payload: Json, hear: Hear, *, live: bool = True) -> None:
         """A message as an event or the history (not `live`) gives it: taken in once."""
         channel, author = str(payload["channel_id"]), payload.get("author") or {}
-        if live:
-            await self.reached(channel)
         if author.get("bot") or payload.get("webhook_id") or payload.get("type", 0) not in SAID:
             return
+        if not self._may_concern_us(payload):
+            return
+        if live:
+            await self.reached(channel)
         async with self.once.turn(key_of(channel, str(payload["id"])), f"{channel} {author.get('id')}") as new:
             if new:
                 said = await self._read(payload)
                 if live or not await self.knows(channel, said.id):
                     await self._said(said, hear)
+
+    def _may_concern_us(self, payload: Json) -> bool:
+        """A busy server says thousands of things an hour that are neither commands nor customers' words."""
+        if not payload.get("guild_id") or self._command_of(str(payload.get("content") or "")) is not None:
+            return True
+        server = self.office.settings.server_of(str(payload["guild_id"]))
+        return server is not None and bool(server.help_channels)
 
     async def knows(self, channel: str, message: str) -> bool:
         """Whether this message was taken in, now or before a restart."""
@@ -230,6 +239,8 @@ class Hearing:
         """A message as it reads after its author's edit. Words that may not be read change nothing."""
         channel, ref = str(payload["channel_id"]), str(payload["id"])
         guild = str(payload.get("guild_id") or "") or await self._guild_of(payload)
+        if not await self.office.views.messages_from(self.office.place(channel, guild, ref)):
+            return
         text = await self.office.words(str(payload.get("content") or ""), guild)
         if not text.strip():
             return
@@ -249,7 +260,8 @@ class Hearing:
     async def deleted(self, channel: str, guild: str, messages: tuple[str, ...], hear: Hear) -> None:
         for ref in messages:
             source = self.office.place(channel, guild, ref)
-            await hear(TookBack(key=f"discord/deleted/{channel}/{ref}", source=source))
+            if await self.office.views.messages_from(source):
+                await hear(TookBack(key=f"discord/deleted/{channel}/{ref}", source=source))
 
 
 def key_of(channel: str, message: str) -> str:

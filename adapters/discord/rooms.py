@@ -8,6 +8,7 @@ from typing import Any, Final
 from adapters.discord.calling import Calls
 
 THREADS: Final = (10, 11, 12)
+FORUMS: Final = (15, 16)
 ROOMS_MAX: Final = 20_000
 
 
@@ -20,6 +21,7 @@ class Room:
     parent: str = ""
     owner: str = ""
     name: str = ""
+    forum: bool = False  # takes posts, and no messages
 
     @property
     def direct(self) -> bool:
@@ -47,6 +49,7 @@ class Rooms:
             parent=str(channel.get("parent_id") or "") if thread else "",
             owner=str(channel.get("owner_id") or "") if thread else "",
             name=str(channel.get("name") or ""),
+            forum=channel.get("type") in FORUMS,
         )
         if not thread or room.parent:
             self._known[room.id] = room
