@@ -142,7 +142,7 @@ class Message:
             "content": self.content if content else "",
             "embeds": copy.deepcopy(self.embeds) if content else [],
             "attachments": copy.deepcopy(self.attachments) if content else [],
-            "components": copy.deepcopy(self.components) if content else [],
+            "components": with_media(self.components, self.attachments) if content else [],
             "mentions": [user.payload() for user in self.mentions],
             "mention_roles": list(self.mention_roles),
             "mention_everyone": self.mention_everyone,
@@ -169,6 +169,38 @@ class Message:
         if self.reactions:
             shown["reactions"] = [reaction(name, users, reader) for name, users in self.reactions.items()]
         return shown
+
+
+def with_media(components: list[Json], attachments: list[Json]) -> list[Json]:
+    """What was named as attachment://name, as what became of it (docs/components/reference#unfurled-media-item).
+
+    A name that no file has stays as it is, which the published description does not take.
+    """
+    files = {f"attachment://{each['filename']}": each for each in attachments}
+
+    def media(named: Json) -> Json:
+        file = files.get(str(named.get("url")))
+        if file is None:
+            return dict(named)
+        shown = {name: file[name] for name in ("id", "url", "proxy_url", "content_type")}
+        return shown | {"attachment_id": file["id"]}
+
+    def shown(part: Json) -> Json:
+        kept = copy.deepcopy(part)
+        if "components" in kept:
+            kept["components"] = [shown(each) for each in kept["components"]]
+        if "items" in kept:
+            kept["items"] = [
+                {"description": None, "spoiler": False} | each | {"media": media(each["media"])}
+                for each in kept["items"]
+            ]
+        if "file" in kept:
+            file = files.get(str(kept["file"].get("url")), {})
+            kept = {"spoiler": False} | kept | {"name": file.get("filename"), "size": file.get("size")}
+            kept["file"] = media(kept["file"])
+        return kept
+
+    return [shown(each) for each in components]
 
 
 def reaction(name: str, users: list[str], reader: str) -> Json:
