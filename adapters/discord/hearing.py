@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import structlog
+
 from adapters.discord.answering import by_button
 from adapters.discord.asking import Asking
 from adapters.discord.calling import Refused
@@ -17,6 +19,8 @@ from bot.announce import said_by_post
 from bot.model import QuestionId, Ref
 from bot.once import Once
 from bot.ports import Direct, Hear, PlatformTrouble, Reply, Reworded, TookBack
+
+log = structlog.get_logger(__name__)
 
 COMMAND_SIGN: Final = "!"
 SAID: Final = frozenset({0, 19})  # kinds of messages that people say: plain ones and replies
@@ -208,8 +212,9 @@ class Hearing:
         if said.room.parent and said.id == said.room.id and not said.room.direct:
             try:
                 await self.asking.invite(said.room.id)
-            except (Refused, PlatformTrouble):
-                return  # the button that stands in the channel is there
+                await self.once.note_answered(said.key)
+            except (Refused, PlatformTrouble) as trouble:
+                log.warning("no button to ask with", channel=said.room.id, trouble=str(trouble))
 
     async def _answered(self, said: Said, reply: Any) -> None:
         if not isinstance(reply, Reply) or reply.receipt is None:

@@ -86,7 +86,7 @@ class People:
         member = payload.get("member") or {}
         user = payload.get("author") or member.get("user") or payload.get("user") or {}
         found = member_of(member, user, str(payload.get("guild_id") or ""))
-        if found.guild:
+        if found.guild and member:  # the history names people without their roles
             self._keep(found)
         return found
 
