@@ -30,8 +30,8 @@ lint: $(VENV)/installed-dev ## Check format, style, types and the direction of i
 	$(BIN)/mypy --strict bot adapters storage
 	$(BIN)/lint-imports
 
-bench: $(VENV)/installed-dev ## Measure durable commands, and buttons in Slack, beside their floors
-	@missed=0; for each in commands slack; do $(BIN)/python -m bench.$$each $(ARGS) || missed=1; done; exit $$missed
+bench: $(VENV)/installed-dev ## Measure durable commands, and buttons in Slack and Discord, beside their floors
+	@missed=0; for each in commands slack discord; do $(BIN)/python -m bench.$$each $(ARGS) || missed=1; done; exit $$missed
 
 proofs: $(VENV)/installed-dev ## Run the long fault figures (kills, races, lost connections)
 	$(BIN)/python -m pytest tests/faults tests/traffic tests/stories/test_anything.py tests/stories/test_two_at_once.py tests/adapters/slack/test_blocks.py --proofs $(ARGS)

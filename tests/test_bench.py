@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import commands, slack
+from bench import commands, discord, slack
 from bench.bots import prepare
 from bench.slack_bots import PREMISES
 from bench.turns import check_claims
@@ -32,6 +32,15 @@ async def test_every_button_is_acknowledged_stored_and_answered(
     assert await slack.measure(rounds=1, claims=8, folder=tmp_path) in (0, 1)
     said = capsys.readouterr().out
     for words in ("Socket Mode: Guildhall", "HTTP: bare, acknowledges", "goal of at most 1.5", "goal of at least 0.55"):
+        assert words in said
+
+
+async def test_every_button_in_discord_is_acknowledged_stored_and_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await discord.measure(rounds=1, claims=8, folder=tmp_path) in (0, 1)
+    said = capsys.readouterr().out
+    for words in ("Guildhall  ", "bare, answers", "bare, acknowledges", "goal of at most 1.5", "goal of at least 0.8"):
         assert words in said
 
 
