@@ -114,6 +114,10 @@ class Reason(StrEnum):
     BAD_SETTING = "bad-setting"
     BAD_NAME = "bad-name"
     NAME_TAKEN = "name-taken"
+    NO_SUCH_CODE = "no-such-code"  # of somebody's other identity
+    OWN_CODE = "own-code"
+    TOO_MANY_CODES = "too-many-codes"
+    STAFF_CODE = "staff-code"  # the code of somebody with a lower role
     NOTHING_TO_DECIDE = "nothing-to-decide"
 
 

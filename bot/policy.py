@@ -74,6 +74,8 @@ class Policy:
     answer_chars_max: int = 12_000
     note_chars_max: int = 4_000
     name_chars_max: int = 40
+    link_code_minutes: int = 10
+    wrong_codes_per_hour_max: int = 5
     link_days: int = 30
 
     # Files

@@ -58,7 +58,7 @@ def args_of(command: Command) -> dict[str, object]:
     """What the journal keeps of a command: numbers, ids and short words, and never what people wrote.
 
     Left out are the subject, which has a column of its own, names of people, which an erasure must be able to
-    reach, files, places of people and of their words, and a category's settings, which are in its versions.
+    reach, codes, files, places of people and of their words, and a category's settings, which are in its versions.
     """
     kind: Any = type(command)
     kept = {name: getattr(command, name) for name in _journalled(kind)}
@@ -100,7 +100,7 @@ def _names(kind: type) -> tuple[str, ...]:
 
 @cache
 def _journalled(kind: type) -> tuple[str, ...]:
-    left_out = {"question", "source"} if issubclass(kind, QuestionCommand) else {"person", "name", "home"}
+    left_out = {"question", "source"} if issubclass(kind, QuestionCommand) else {"person", "name", "home", "code"}
     if issubclass(kind, CategoryCommand):
         left_out = {"category", "why"}
     hints = get_type_hints(kind)

@@ -7,7 +7,6 @@ from itertools import islice
 
 from bot.model import CategoryName, PersonId, Question, QuestionId, State
 from bot.ports import Page
-from storage.codec import decode
 from storage.work import SqlWork
 
 _BEFORE_THE_FIRST = 0
@@ -29,14 +28,19 @@ def question_page(work: SqlWork, wanted: Wanted, *, after: str | None, limit: in
     """Each state has its part of an index, in order of age; the page is what comes first in all of them."""
     parts = [_in_state(work, wanted, state, after, limit + 1) for state in dict.fromkeys(wanted.states)]
     found = list(islice(merge(*parts, reverse=not wanted.oldest_first), limit + 1))
-    rows = [decode(Question, facts) for _, facts in found[:limit]]
+    rows = [work.read_question(facts) for _, facts in found[:limit]]
     return Page(rows=rows, after=str(rows[-1].id) if len(found) > limit and rows else None)
 
 
 def answered_by(work: SqlWork, person: PersonId, limit: int) -> Sequence[Question]:
     """Questions this person wrote an answer or a correction for, the newest first."""
-    rows = list(work.sql.answered_by(work.connection, author=person, most=limit))
-    found = [work.question(QuestionId(question)) for (question,) in rows]
+    rows = [
+        question
+        for author in work.ids_of(person)
+        for (question,) in work.sql.answered_by(work.connection, author=author, most=limit)
+    ]
+    newest = sorted(set(rows), reverse=True)[:limit]
+    found = [work.question(QuestionId(question)) for question in newest]
     return [question for question in found if question]
 
 

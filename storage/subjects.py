@@ -18,25 +18,21 @@ from bot.model import (
     QuestionId,
     StaffRole,
 )
-from storage.codec import args_of, decode, decode_command, decode_shared, encode
-from storage.queries import Connection, Queries
-from storage.rows import read_message, read_person
+from storage.aliases import Aliases
+from storage.codec import args_of, decode_command, decode_shared, encode
+from storage.rows import read_person
 
 _LAST_BEAT = "last-beat"
 
 
-class Subjects:
+class Subjects(Aliases):
     """Needs a transaction to be open on its connection."""
-
-    def __init__(self, sql: Queries, connection: Connection) -> None:
-        self.sql = sql
-        self.connection = connection
 
     # Repeats
 
     def receipt(self, key: str) -> Receipt | None:
         text = self.sql.receipt(self.connection, key=key)
-        return decode(Receipt, text) if text else None
+        return self.read_receipt(text) if text else None
 
     def remember(self, key: str, receipt: Receipt, at: int) -> None:
         self.sql.remember(self.connection, key=key, at=at, receipt=encode(receipt))
@@ -48,7 +44,7 @@ class Subjects:
 
     def question(self, question: QuestionId) -> Question | None:
         facts = self.sql.question(self.connection, question=question)
-        return decode(Question, facts) if facts else None
+        return self.read_question(facts) if facts else None
 
     def person(self, person: PersonId) -> Person | None:
         row = self.sql.person(self.connection, person=person)
@@ -60,10 +56,10 @@ class Subjects:
 
     def message(self, question: QuestionId, number: int) -> Message | None:
         row = self.sql.message(self.connection, question=question, number=number)
-        return read_message(row) if row else None
+        return self.read_message(row) if row else None
 
     def messages_from(self, source: Place) -> Sequence[Message]:
-        return [read_message(row) for row in self.sql.messages_from(self.connection, source=source)]
+        return [self.read_message(row) for row in self.sql.messages_from(self.connection, source=source)]
 
     # Facts that rules need
 

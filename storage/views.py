@@ -24,9 +24,9 @@ from bot.model import (
 )
 from bot.ports import Facts, Page, SavedRequest, StatementLine, Token
 from storage.books import AuditRows, audit_rows, balances_of, payable, statement_page
-from storage.codec import decode, decode_shared
+from storage.codec import decode_shared
 from storage.paging import Wanted, answered_by, question_page
-from storage.rows import read_message, read_person, read_post
+from storage.rows import read_person, read_post
 from storage.work import SqlWork
 
 T = TypeVar("T")
@@ -137,7 +137,7 @@ class SqlViews:
 
     async def asking_staff(self, limit: int = 50) -> Sequence[Question]:
         return await self._read(
-            lambda work: [decode(Question, facts) for (facts,) in work.sql.asking_staff(work.connection, most=limit)]
+            lambda work: [work.read_question(facts) for (facts,) in work.sql.asking_staff(work.connection, most=limit)]
         )
 
     async def questions_answered_by(self, person: PersonId, limit: int = 50) -> Sequence[Question]:
@@ -237,7 +237,7 @@ def _facts(
     if question is None:
         return Facts(now=now, company="", people=_by_id(work, people))
     rows = work.sql.messages(work.connection, question=question.id)
-    messages = {message.number: message for message in map(read_message, rows)}
+    messages = {message.number: message for message in map(work.read_message, rows)}
     mentioned = {*people, *_mentioned(question, messages.values())}
     return Facts(
         now=now,

@@ -8,14 +8,14 @@ from storage.codec import encode
 from storage.doors import Doors
 from storage.filing import Filing
 from storage.ledger import Ledger
+from storage.linking import Linking
 from storage.posting import Posting
 from storage.queries import Connection, Queries
-from storage.subjects import Subjects
 
 ERASED = "erased"
 
 
-class SqlWork(Subjects, Posting, Ledger, Doors, Filing):
+class SqlWork(Linking, Posting, Ledger, Doors, Filing):
     """`bot.ports.Work`, for whoever has a connection with a transaction open on it.
 
     Whoever commits then makes the `calls` on the event loop.
@@ -30,6 +30,7 @@ class SqlWork(Subjects, Posting, Ledger, Doors, Filing):
 
     def erase_person(self, person: PersonId, at: int) -> Mapping[str, int]:
         """Journal and ledger stay and name nobody: their ids are random. Erasing twice reaches nothing more."""
+        person = self.now_known_as(person)
         written = [(QuestionId(question), number) for question, number in self._written(person)]
         reached = {
             "messages": sum(self._blank(*message) for message in written),
@@ -41,13 +42,17 @@ class SqlWork(Subjects, Posting, Ledger, Doors, Filing):
             "posts": sum(self.show_anew(question) for question in {question for question, _ in written})
             + sum(self.say_anew(*message) for message in written),
         }
-        self._forget_facts(person, at)
+        for each in self.ids_of(person):
+            self._forget_facts(each, at)
+        self.sql.forget_link_code(self.connection, person=person)
+        self.sql.forget_wrong_codes(self.connection, person=person, before=at)
         self.sql.revoke_tokens(self.connection, person=person, at=at)
         self.sql.close_doors(self.connection, person=person)
         return reached
 
     def _written(self, person: PersonId) -> list[tuple[int, int]]:
-        return list(self.sql.written_by(self.connection, author=person))
+        ids = self.ids_of(person)
+        return [row for author in ids for row in self.sql.written_by(self.connection, author=author)]
 
     def _blank(self, question: QuestionId, number: int) -> int:
         return int(self.sql.redact_message(self.connection, question=question, number=number))

@@ -23,6 +23,7 @@ CHECKSUMS = {
     "0002_pre_sources": "1146d60caac219ea",
     "0003_pre_files": "bd35646e61cb4b6f",
     "0004_pre_asking": "ac89dbf26bc4e7ee",
+    "0005_pre_linking": "25c7c7f22fa9d664",
 }
 
 

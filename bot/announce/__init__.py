@@ -3,7 +3,7 @@
 from bot.announce.channels import card_notices, in_channels
 from bot.announce.customer import said_by_post, to_customer
 from bot.announce.files import file_readers, files, files_withdrawn
-from bot.announce.people import can_wait, pause_notice, to_people
+from bot.announce.people import can_wait, linked_notice, pause_notice, to_people
 from bot.announce.people import people_told as _people_told
 from bot.announce.platforms import platform_notices
 from bot.announce.reach import Reach, card_slot, staff_slot, text_slot
@@ -17,6 +17,7 @@ __all__ = [
     "card_notices",
     "card_slot",
     "files_withdrawn",
+    "linked_notice",
     "pause_notice",
     "people_told",
     "platform_notices",

@@ -54,6 +54,21 @@ def pause_notice(change: Change[Person], home: Place) -> Notice | None:
     )
 
 
+def linked_notice(change: Change[Person], platform: str) -> Notice | None:
+    """Whoever made a code is told, where they were until now, that somebody used it; `platform` is where."""
+    before = change.before
+    if before is None or before.home is None:
+        return None
+    return Notice(
+        recipient=before.home,
+        slot=f"linked/{change.actor.id}/{change.at}",
+        kind=PostKind.LINE,
+        about="linked",
+        person=change.after.id,
+        args={"platform": platform},
+    )
+
+
 Told = tuple[PersonId | None, str, dict[str, str | int]]
 
 

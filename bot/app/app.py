@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot import commands as c
-from bot.app import customers, mending, speakers
+from bot.app import customers, linking, mending, speakers
 from bot.app.desk import PersonalDesk
 from bot.app.effects import Effects
 from bot.app.files import looked_at_files, with_files, without_files
@@ -100,7 +100,7 @@ class App:
 
         def act(work: Work) -> Mapping[str, int]:
             customer = work.person(person)
-            for question in work.unfinished_of(person) if customer is not None else ():
+            for question in work.unfinished_of(customer.id) if customer is not None else ():
                 withdraw = c.Withdraw(question=question)
                 self.apply(
                     work, Envelope(key=f"erase/{question}/{now}", actor=Actor(person=customer), command=withdraw)
@@ -214,6 +214,8 @@ class App:
         return facts.question.unit if facts is not None and facts.question is not None else self.currency
 
     async def _do(self, heard: Heard, command: Command) -> Reply:
+        if isinstance(command, c.Link):
+            return await linking.said_link(self, heard, command)
         if isinstance(command, QuestionCommand) and has_words(command):
             command = prepared(command, await self.surroundings(command.question))
         files = await looked_at_files(heard.files, self.policy)
@@ -248,7 +250,13 @@ class App:
         """What the post should show at this moment; None when there is nothing to show any more."""
         notice = post.notice
         people = [PersonId(notice.person)] if notice.person else []
-        return post_card(notice, await self.reader.facts(notice.question, people=people))
+        facts = await self.reader.facts(notice.question, people=people)
+        reader = facts.people.get(people[0]) if people else None
+        if reader is not None and reader.id != notice.person:
+            # Joined with somebody since it was wanted.
+            notice = replace(notice, person=reader.id)
+            facts = replace(facts, people={**facts.people, reader.id: reader})
+        return post_card(notice, facts)
 
     async def surroundings(self, question: QuestionId, *, but: int | None = None) -> Surroundings:
         """What masking a further text of the question needs to know, leaving out the text `but`."""

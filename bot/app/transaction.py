@@ -8,6 +8,7 @@ from bot import commands as c
 from bot.announce import Reach, announce, can_wait, card_notices, files_withdrawn, pause_notice, people_told, text_slot
 from bot.app.effects import Effects
 from bot.app.files import keep_files
+from bot.app.linking import carry_out_link
 from bot.change import Actor, Change, Draft, Machine, Outcome, Reason, Receipt, Refusal
 from bot.commands import CategoryCommand, Command, PersonCommand, QuestionCommand
 from bot.decide import (
@@ -171,7 +172,7 @@ class Transaction:
             work.hurry(question.origin, text_slot(question, change.command.message), self.now)
         for command in follow_ups(change):
             self._decide(command, Actor(machine=Machine.CLOCK))
-        self._wake(question, notices, timer.at if timer else None, cleared)
+        self.wake(question, notices, timer.at if timer else None, cleared)
 
     def _reach(self, change: Change[Question], category: Category) -> Reach:
         work = self.work
@@ -195,7 +196,7 @@ class Transaction:
         }
         return {each: end for each, end in ends.items() if end is not None}
 
-    def _wake_places(self, notices: Iterable[Notice]) -> None:
+    def wake_places(self, notices: Iterable[Notice]) -> None:
         places = frozenset(notice.recipient for notice in notices)
 
         def call() -> None:
@@ -204,7 +205,7 @@ class Transaction:
 
         self.work.after_commit(call)
 
-    def _wake(
+    def wake(
         self,
         question: Question,
         notices: tuple[Notice, ...],
@@ -227,6 +228,9 @@ class Transaction:
     # --- people and categories -----------------------------------------------------------------------------------
 
     def _on_person(self, command: PersonCommand, actor: Actor) -> Receipt:
+        if isinstance(command, c.Link):
+            done = carry_out_link(self, command, actor)
+            return _refused(done, actor) if isinstance(done, Refusal) else done
         command = replace(command, person=self._resolved(command.person, actor))
         named = self.work.person_named(command.name) if isinstance(command, c.Rename) else None
         person = self.work.person(command.person)
@@ -268,7 +272,7 @@ class Transaction:
         notice = pause_notice(change, home) if home is not None else None
         if notice is not None:
             self.work.want([notice], self.now)
-            self._wake_places([notice])
+            self.wake_places([notice])
 
     def _on_category(self, command: CategoryCommand, actor: Actor) -> Receipt:
         context = Context(actor=actor, now=self.now, policy=self.policy)
@@ -290,7 +294,7 @@ class Transaction:
             work.want(notices, self.now)
             for message in range(1, question.messages + 1) if before.private is not after.private else ():
                 work.refresh(number, message)
-            self._wake(question, notices, None)
+            self.wake(question, notices, None)
             if question.state is State.OPEN and not after.open_to_experts:
                 self._decide(c.HandOver(question=number), Actor(machine=Machine.CLOCK))
 

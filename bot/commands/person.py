@@ -97,6 +97,13 @@ class Unblock(PersonCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link(PersonCommand):
+    """One person on two platforms: without a code they get one, with it they are joined with whoever got it."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteLapse(PersonCommand):
     """A claim of this expert ran out; the third in a day pauses them. Follows a lapse by itself."""
 

@@ -10,7 +10,7 @@ from bot.decide.settings import SETTINGS
 from bot.grammar.numbers import number_first
 from bot.grammar.slots import Kind, Option, Slot
 from bot.grammar.verbs import glued, verb_said
-from bot.model import MONEY_UNITS, CategoryName, PersonId, Unit, Words
+from bot.model import MONEY_UNITS, CategoryName, PersonId, Unit, Words, read_link_code
 
 ME: Final = PersonId("@me")  # whoever is speaking
 USUAL_UNIT: Final = Unit("USD")
@@ -111,6 +111,7 @@ _HOUR: Final = re.compile(
 )
 _NO_HOURS: Final = {"off", "none", "never", "no"}  # equal hours mean none
 _SLUG: Final = re.compile(r"([a-z0-9][a-z0-9_-]{0,39})(?=[\s,;:.]|$)[,;:.]?", re.IGNORECASE)
+_CODE: Final = re.compile(r"[0-9a-z](?:[\s\-‐-―_.]{0,3}[0-9a-z]){7}(?!\w)", re.IGNORECASE)
 _FIRST: Final = re.compile(r"\S{1,60}")
 
 
@@ -237,6 +238,14 @@ def _verb(text: str) -> Filled | Unfit:
     return Filled(value=verb.word, said=verb.word) if verb else _unfit(text)
 
 
+def _code(text: str) -> Filled | Unfit:
+    match = _CODE.match(text)
+    code = read_link_code(match.group()) if match else None
+    if match is None or code is None:
+        return _unfit(text)
+    return Filled(value=code, said=code, rest=text[match.end() :])
+
+
 def _percent(text: str) -> Filled | Unfit:
     match = re.fullmatch(r"([0-9]{1,3})\s*+%?", text[:20])
     if not match or int(match[1]) > 100:
@@ -259,4 +268,5 @@ _SHORT: Final[dict[Kind, Callable[[str], Filled | Unfit | None]]] = {
     Kind.SETTING: _setting,
     Kind.VERB: _verb,
     Kind.PERCENT: _percent,
+    Kind.CODE: _code,
 }

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     SETTING = "setting"  # a field of a category
     VALUE = "value"  # what the setting becomes: the rest of the sentence up to "because"
     VERB = "verb"
+    CODE = "code"  # 7F3K-92RX, which joins somebody's identities
 
 
 # Kinds that may hold a person's own words: a sentence that has one is never put on a button.

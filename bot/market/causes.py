@@ -22,6 +22,7 @@ class Cause(StrEnum):
     # Later
     MATURED = "matured"
     REVERSAL = "reversal"
+    JOINED = "joined"  # brought along by a second identity of the same person
 
     # Points
     HELPED = "helped"

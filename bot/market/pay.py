@@ -152,8 +152,11 @@ def matures_at(question: Question, policy: Policy) -> int | None:
 
 
 def mature(question: Question, now: int) -> Question:
-    """What was pending is payable from now on."""
-    payments = tuple(replace(each, pocket=Pocket.PAYABLE) for each in question.payments)
+    """What was pending is payable from now on; but nothing for whoever turned out to be the customer, which goes back
+    to the company."""
+    own_pay = [each for each in _pending(question) if each.person == question.customer]
+    left = (each for each in question.payments if each not in own_pay)
+    payments = tuple(replace(each, pocket=Pocket.PAYABLE) for each in left)
     return replace(question, payments=payments)
 
 

@@ -3,13 +3,16 @@
 from bot.model.category import Category, StaffHours, Weekday
 from bot.model.files import Attachment, Copy, Enclosed, Sharing, StoredFile
 from bot.model.ids import (
+    LINK_CODES,
     CategoryName,
     FileId,
     PersonId,
     Place,
     QuestionId,
     direct_place,
+    link_code,
     platform_of,
+    read_link_code,
     read_number,
     spoken_number,
 )
@@ -28,6 +31,7 @@ from bot.model.question import (
 from bot.model.words import Audience, Kind, Message, Words
 
 __all__ = [
+    "LINK_CODES",
     "MONEY_UNITS",
     "POINTS",
     "UNNAMED",
@@ -72,8 +76,10 @@ __all__ = [
     "Weekday",
     "Words",
     "direct_place",
+    "link_code",
     "money_text",
     "platform_of",
+    "read_link_code",
     "read_number",
     "spoken_number",
 ]

@@ -50,6 +50,26 @@ def read_number(text: str) -> QuestionId | None:
     return QuestionId(shorter + offset + 1)
 
 
+LINK_CODES: Final = len(_SIGNS) ** 8  # how many there are
+
+
+def link_code(number: int) -> str:
+    """`7F3K-92RX` for a number below `LINK_CODES`: typed once, on another platform."""
+    signs = []
+    for _ in range(8):
+        number, digit = divmod(number, len(_SIGNS))
+        signs.append(_SIGNS[digit])
+    return f"{''.join(signs[:4])}-{''.join(signs[4:])}"
+
+
+def read_link_code(text: str) -> str | None:
+    """The code that a person means by `7f3k 92rx` (O read as 0, I and L as 1, U as V), or None."""
+    plain = re.sub(r"[\s\-‐-―_.]", "", text).upper().translate(_HEARD_AS)
+    if len(plain) != 8 or any(sign not in _SIGNS for sign in plain):
+        return None
+    return f"{plain[:4]}-{plain[4:]}"
+
+
 def platform_of(place: Place) -> str:
     """`slack` for `slack:acme:C0123`: the name of the adapter that serves the place."""
     return place.split(":", 1)[0]

@@ -107,6 +107,9 @@ class Work(Protocol):
     def master_homes(self, category: CategoryName) -> Mapping[PersonId, Place]:
         """Where the category's active masters read notices."""
 
+    def held_by(self, person: PersonId) -> Sequence[QuestionId]:
+        """The unfinished questions that this person holds."""
+
     # Identities
     def person_of(self, who: Identity) -> PersonId | None: ...
     def add_person(self, person: Person, who: Identity | None, at: int) -> None: ...
@@ -119,6 +122,24 @@ class Work(Protocol):
 
     def known(self, person: PersonId) -> tuple[tuple[str, str], ...]: ...
 
+    # Two people who turn out to be one
+    def save_link_code(self, person: PersonId, digest: str, expires_at: int) -> None:
+        """The one code by which this person can be joined: an earlier one is void."""
+
+    def link_code_of(self, digest: str, now: int) -> PersonId | None:
+        """Whose code that is, if it has not expired."""
+
+    def note_wrong_code(self, person: PersonId, at: int, forget_before: int) -> None:
+        """This person said a code that is nobody's. What was noted before `forget_before` does not matter any more."""
+
+    def wrong_codes(self, person: PersonId, since: int) -> Sequence[int]:
+        """When this person said wrong codes, after `since`, the earliest first."""
+
+    def join(self, person: PersonId, into: PersonId, at: int) -> None:
+        """From now on `person` is `into`, whichever id is read: identities, questions, drafts, tokens and known values
+        are theirs, and the codes of both are used up. Rows of the books and of history stay as they are. What the two
+        are as people, and what they own, is the caller's to save and to book."""
+
     # Writing
     def save_question(self, change: Change[Question], due: Due | None) -> None:
         """The question's row, its messages and one journal row."""
@@ -130,6 +151,9 @@ class Work(Protocol):
         """Append to the ledger and keep the balances; a key that is there already adds nothing."""
 
     def balance(self, account: Account, unit: Unit) -> int: ...
+    def balances(self, person: PersonId) -> Mapping[tuple[str, Unit], int]:
+        """By (pocket, unit): "pending", "payable", "paid", "points"."""
+
     def want(self, notices: Sequence[Notice], at: int) -> None:
         """Each notice makes a post, or a new revision of the post in its slot. An absent notice for a slot that has
         no post does nothing."""
@@ -214,7 +238,8 @@ class Work(Protocol):
         """Notes for ever that this member of staff looked at what others may not see."""
 
     def erase_person(self, person: PersonId, at: int) -> Mapping[str, int]:
-        """Blanks everything this person wrote and is known by, in every copy; the books stay, under no name.
+        """Blanks everything this person wrote and is known by, in every copy, whoever they were before they were
+        joined; the books stay, under no name.
 
         Returns how many "messages", "files" (copies), "drafts", "known values", "identities" and "posts" it reached.
         """

@@ -4,6 +4,7 @@ from bot.wording.asides import aside
 from bot.wording.asking import ask_form
 from bot.wording.customer_page import CustomerView, customer_view
 from bot.wording.lines import card
+from bot.wording.linking import link_code_card
 from bot.wording.misreadings import misread
 from bot.wording.moments import moment_text
 from bot.wording.offers import crew_card, elsewhere_card, offer_card, which_card
@@ -23,6 +24,7 @@ __all__ = [
     "customer_view",
     "customers_card",
     "elsewhere_card",
+    "link_code_card",
     "misread",
     "moment_text",
     "offer_card",

@@ -67,11 +67,12 @@ def _group(verb: Verb, roles: Who) -> str:
     mine = verb.who & roles
     if verb.subject is Subject.LOOK:
         return "looking"
+    if verb.subject is Subject.PERSON and verb.who & Who.SELF:
+        return "yourself"
     for group, who in (
         ("answering", _ANSWERING),
         ("reviewing", Who.MASTER),
         ("asking", Who.CUSTOMER),
-        ("yourself", Who.SELF),
         ("staff", Who.STAFF),
     ):
         if mine & who:

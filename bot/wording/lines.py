@@ -13,6 +13,7 @@ from bot.wording import person_lines as me
 from bot.wording.cards import pointer, question_card
 from bot.wording.catalogue import Tongue, tongue
 from bot.wording.files import answer_file, file_choice, file_line, files_with
+from bot.wording.linking import told_of_link
 from bot.wording.platforms import platform_back, platform_lost
 from bot.wording.staff_cards import staff_card
 from bot.wording.writer import Eyes, Writer, readable
@@ -118,6 +119,7 @@ POSTS: Final[dict[str, Told]] = {
     "paid":            Told(me.paid),
     "reversed":        Told(me.reversed_),
     "paused":          Told(me.paused),
+    "linked":          Told(told_of_link),
     "review-awaited":  Told(me.review_awaited),
     "staff-awaited":   Told(me.staff_awaited, Eyes.STAFF),
     "lead-awaited":    Told(me.lead_awaited, Eyes.STAFF),

@@ -204,6 +204,15 @@ def _name_taken(w: Writer, receipt: Receipt) -> Told:
     return w.say("no.name-taken", name=plain_name(next(iter(receipt.names), ""))), ()
 
 
+def _too_many_codes(w: Writer, receipt: Receipt) -> Told:
+    at = w.time(receipt.at if receipt.at is not None else w.facts.now)
+    return w.say("no.too-many-codes", limit=_limit(w, receipt, w.facts.policy.wrong_codes_per_hour_max), at=at), ()
+
+
+def _no_such_code(w: Writer, receipt: Receipt) -> Told:
+    return w.say("no.no-such-code", limit=_limit(w, receipt, w.facts.policy.link_code_minutes)), ()
+
+
 def _limit(w: Writer, receipt: Receipt, otherwise: int) -> int:
     return receipt.limit if receipt.limit is not None else otherwise
 
@@ -250,4 +259,6 @@ _REASONS: Final[dict[Reason, Callable[[Writer, Receipt], Told]]] = {
     Reason.BAD_SETTING: _bad_setting,
     Reason.BAD_NAME: _bad_name,
     Reason.NAME_TAKEN: _name_taken,
+    Reason.NO_SUCH_CODE: _no_such_code,
+    Reason.TOO_MANY_CODES: _too_many_codes,
 }

@@ -9,6 +9,7 @@ from bot.model import Kind, State
 from bot.ports import Facts
 from bot.wording.cards import customer_words
 from bot.wording.catalogue import Tongue, tongue
+from bot.wording.linking import linked
 from bot.wording.person_lines import claim_buttons
 from bot.wording.refusals import refusal
 from bot.wording.writer import Eyes, Writer, plain_name
@@ -202,6 +203,7 @@ _DONE: Final[dict[str, Callable[[Writer, Receipt], Card]]] = {
     "deny": _decided,
     "assign": _assign,
     "revise": _revise,
+    "link": linked,
     **dict.fromkeys(
         (
             "enrol",

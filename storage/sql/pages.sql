@@ -44,7 +44,7 @@ WHERE holder = :holder AND state = :state AND id < :before
 ORDER BY id DESC LIMIT :most;
 
 -- name: everybody()
-SELECT facts, home FROM people ORDER BY name_key, id;
+SELECT facts, home FROM people WHERE joined IS NULL ORDER BY name_key, id;
 
 -- name: experts()
 -- Not in order: an engine asked for one would rather walk through everybody than sort a few.

@@ -53,8 +53,9 @@ ORDER BY due_at, id;
 -- name: next_due()$
 SELECT due_at FROM questions WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1;
 
+-- Whoever was joined with somebody is who they are now.
 -- name: person(person)^
-SELECT facts, home FROM people WHERE id = :person;
+SELECT facts, home FROM people WHERE id = (SELECT coalesce(joined, id) FROM people WHERE id = :person);
 
 -- name: add_person(person, name, name_key, member, rank, standing, staff, home, seen_at, facts)!
 INSERT INTO people (id, name, name_key, member, rank, standing, staff, home, seen_at, facts)
@@ -67,7 +68,7 @@ SET name = :name, name_key = :name_key, member = :member, rank = :rank, standing
 WHERE id = :person;
 
 -- name: people_named(name_key)
-SELECT id, member FROM people WHERE name_key = :name_key ORDER BY member DESC, id LIMIT 2;
+SELECT id, member FROM people WHERE name_key = :name_key AND joined IS NULL ORDER BY member DESC, id LIMIT 2;
 
 -- name: seen(person, at, home)!
 UPDATE people SET seen_at = :at, home = coalesce(:home, home) WHERE id = :person;

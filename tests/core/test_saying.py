@@ -29,6 +29,7 @@ from bot.grammar import (
 )
 from bot.lifecycle import CATEGORY_MOVES, PERSON_MOVES, QUESTION_MOVES, Who
 from bot.model import (
+    LINK_CODES,
     Category,
     CategoryName,
     CloseReason,
@@ -40,6 +41,7 @@ from bot.model import (
     StaffRole,
     Unit,
     Words,
+    link_code,
     read_number,
 )
 
@@ -66,6 +68,7 @@ FIELDS: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.CATEGORY: st.sampled_from([BILLING, CategoryName("q-and-a"), CategoryName("a1")]),
     Kind.CATEGORIES: st.sampled_from([(), (BILLING,), (BILLING, CategoryName("account"))]),
     Kind.PERCENT: st.integers(0, 100),
+    Kind.CODE: st.integers(0, LINK_CODES - 1).map(link_code),
 }
 WORDLESS_TEXT = {"words": None, "reason": "", "why": ""}
 

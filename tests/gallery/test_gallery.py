@@ -11,7 +11,7 @@ import pytest
 
 from bot.card import Card
 from bot.wording import plain_card
-from tests.gallery import answers, file_posts, homes, offers, posts
+from tests.gallery import answers, file_posts, homes, linking, offers, posts
 from tests.gallery.scenes import NOW
 
 HERE = Path(__file__).parent
@@ -28,6 +28,7 @@ GROUPS: dict[str, Callable[[], Iterator[tuple[str, Card | None]]]] = {
     "misreadings": answers.misreadings,
     "pages": answers.pages,
     "homes": homes.homes,
+    "linking": linking.linking,
 }
 
 
