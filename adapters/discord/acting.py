@@ -1,6 +1,7 @@
 """What people do in Discord's client, and what it says: commands, buttons, forms, menus on messages."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -92,12 +93,16 @@ class Acting:
                 act.key,
                 said.sentence,
                 question=question,
-                values=said.values,
+                values={name: await self._plain(value, act) for name, value in said.values.items()},
                 mentions=await self.office.mentions(said.mentions, act.room.guild),
                 files=await self.office.uploads(said.attachments),
                 hurried=True,
             )
         )
+
+    async def _plain(self, value: str, act: Act) -> str:
+        """What was filled in as it was meant; a person stays the sign that Discord gave them."""
+        return value if re.fullmatch(r"<@\d+>", value.strip()) else await self.office.words(value, act.room.guild)
 
     # Buttons
 

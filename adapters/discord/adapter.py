@@ -30,6 +30,7 @@ from adapters.discord.times import Times
 from bot.afterwards import Afterwards
 from bot.card import Card
 from bot.model import Place, Post, Ref
+from bot.policy import Policy
 from bot.ports import Blocked, Busy, Desk, Hear, PlatformTrouble, Render, StorageTrouble, Views
 
 log = structlog.get_logger(__name__)
@@ -53,8 +54,10 @@ class Discord:
         now: Callable[[], int],
         file_bytes_max: int = FILE_BYTES_MAX,
         times: Times | None = None,
+        policy: Policy | None = None,
     ) -> None:
         self.settings = settings
+        self.policy = policy or Policy()
         self.times = times or Times()
         self.calls = Calls(timeout_seconds=self.times.call_seconds)
         self.calls.on_refused = lambda: self._refused.set()
@@ -168,7 +171,7 @@ class Discord:
         self.hooks.application = str(client.application_id)
         self._refused.clear()
         try:
-            await synchronise(self.calls, self.hooks.application, self.office.desk, self.settings)
+            await synchronise(self.calls, self.hooks.application, self.office.desk, self.settings, self.policy)
         except Refused as refusal:
             log.error("commands not registered", trouble=str(refusal))
         if not self._trouble:

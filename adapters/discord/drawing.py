@@ -74,8 +74,9 @@ def displays(passages: Iterable[Passage]) -> list[Json]:
 
 
 def framed(card: Card, components: Sequence[Json]) -> list[Json]:
-    """The components with the card's colour beside them; what is compact stands in the conversation as it is."""
-    if card.compact:
+    """The components with the card's colour beside them. Lines stand in the conversation as they are: a frame around
+    each would take a phone's width and say nothing."""
+    if card.compact or (card.tone is Tone.CALM and not card.buttons):
         return list(components)
     frame: Json = {"type": CONTAINER, "components": list(components)}
     return [frame | {"accent_color": _COLOURS[card.tone]} if card.tone in _COLOURS else frame]

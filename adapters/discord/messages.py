@@ -74,9 +74,8 @@ def message(card: Card, *, post: int = 0, links: bool = False, carry: str = "") 
 def messages(card: Card, *, carry: str = "", links: bool = False) -> tuple[Message, ...]:
     """All of the card in as many messages as it takes, for one person alone, its buttons on the last; what is longer
     than five messages comes as a file with the last."""
-    whole = message(card, carry=carry, links=links)
-    if not whole.files:
-        return (whole,)
+    if _fits(displays(passages(card, links=links))):
+        return (message(card, carry=carry, links=links),)
     dealt = _dealt(list(passages(card, links=links)))
     if len(dealt) <= MESSAGES:
         return _numbered(card, dealt, carry)

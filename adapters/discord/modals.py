@@ -67,7 +67,7 @@ def modal(
     assert len(form.entries) <= MODAL_PARTS, "Discord's modals have five places"
     typed = {each.name: shown((values or {}).get(each.name, each.value)) for each in form.entries}
     room = MODAL_PARTS - len(form.entries)
-    above = _above(form, [each for each in form.entries if _too_long(each, typed[each.name])]) if room else ""
+    above = _above(form, typed) if room else ""
     parts: list[Json] = [{"type": TEXT_DISPLAY, "content": above}] if above else []
     parts += [_labelled(each, typed[each.name], told=bool(room)) for each in form.entries]
     if uploads and len(parts) < MODAL_PARTS:
@@ -103,15 +103,17 @@ def uploaded(data: Mapping[str, Any]) -> tuple[Json, ...]:
 # --- above the entries
 
 
-def _above(form: Form, too_long: Sequence[Entry]) -> str:
+def _above(form: Form, typed: Mapping[str, str]) -> str:
     """What one has to know before writing: a title too long for its place, the form's own sentences, the words it is
-    about."""
-    notices = [_TOO_LONG] if too_long else []
+    about, but for those that stand in a box below to be edited."""
+    too_long = [each.name for each in form.entries if _too_long(each, typed[each.name])]
+    below = {value for name, value in typed.items() if name not in too_long}
     title = one_line(form.title)
     said = [bold(fitted(title, TEXT // 10))] if units(title) > MODAL_TITLE else []
-    said += [marked(each) for each in notices]
+    said += [marked(_TOO_LONG)] if too_long else []
     room = TEXT - sum(units(each) + 1 for each in said)
-    card = Card(title="", body=form.intro, quotes=form.quotes, compact=True)
+    quotes = tuple(each for each in form.quotes if each.text not in below)
+    card = Card(title="", body=form.intro, quotes=quotes)
 
     def fits(each: Card) -> bool:
         return units(_read(each)) <= room

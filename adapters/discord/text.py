@@ -23,6 +23,7 @@ _ACTING: Final = re.compile(
     r"|[\\*_~|`<>\[\]]|@(?=everyone|here)|(?!(?<=\d):\d\d(?::\d\d)*[.,;!?)]*(?:\s|\Z)):(?=\S)",
     re.IGNORECASE,
 )
+_MAY_ADDRESS: Final = re.compile(r"://|discord", re.IGNORECASE)
 _ADDRESSING: Final = re.compile(r"[\\*_~|`<>\[\]:]|\.(?=gg|com/invite)", re.IGNORECASE)
 _LINE_START: Final = re.compile(r"^([^\S\n]*)(?:(?=[-#+])|(\d+)(?=\.(?:\s|$)))", re.MULTILINE)
 # Where Discord itself sees that a plain address is over.
@@ -69,7 +70,9 @@ def _written(text: str, address: Callable[[re.Match[str]], str]) -> str:
     def without_power(found: re.Match[str]) -> str:
         return address(found) if found["address"] else f"\\{found[0]}"
 
-    return _LINE_START.sub(r"\1\2\\", _ACTING.sub(without_power, shown(text)))
+    # Most texts hold no address, and then no sign has to be looked at one by one.
+    found = without_power if _MAY_ADDRESS.search(text) else r"\\\g<0>"
+    return _LINE_START.sub(r"\1\2\\", _ACTING.sub(found, shown(text)))
 
 
 def _timed(written: str, moments: Moments) -> str:

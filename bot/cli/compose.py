@@ -223,6 +223,7 @@ def discord_of(house: House) -> Adapter | None:
         render=app.render,
         now=app.now,
         file_bytes_max=app.policy.file_bytes_max,
+        policy=app.policy,
     )
 
 
