@@ -87,6 +87,11 @@ def channel() -> Iterator[Shown]:
         "slack-not-allowed",
         "slack-scope",
         "slack-no-direct",
+        "discord-token",
+        "discord-intent",
+        "discord-server",
+        "discord-permission",
+        "discord-no-direct",
         "file-gone",
     ):
         yield f"not delivered, {why}", told("question", s.facts(s.answered(replace(s.LOST, undelivered_why=why))))
@@ -136,6 +141,9 @@ def staff() -> Iterator[Shown]:
     gone = ("channel-gone", "slack-archived", "slack-not-in-channel")
     for why in ("slack-token", "slack-socket", *gone, "too-much-snow"):
         args = {"eyes": "staff", "where": "Slack (acme)", "why": why}
+        yield f"a platform is lost, {why}", told("platform-lost", s.facts(s.OPEN), args=args)
+    for why in ("discord-token", "discord-intent", "discord-server", "discord-permission"):
+        args = {"eyes": "staff", "where": "Discord (acme)", "why": why}
         yield f"a platform is lost, {why}", told("platform-lost", s.facts(s.OPEN), args=args)
     yield "a platform is lost", told("platform-lost", s.facts(s.OPEN), args={"eyes": "staff"})
     yield "a platform is back", told("platform-back", s.facts(s.OPEN), args={"eyes": "staff", "where": "Slack (acme)"})
