@@ -153,11 +153,12 @@ def _numbered(
 
 
 def _dealt(waiting: list[Passage]) -> list[list[Passage]]:
-    """The passages dealt to as few messages as take them in their order, with room for a head."""
+    """The passages dealt to as few messages as take them in their order, with room for a head; it ends as soon as there
+    are too many."""
     dealt: list[list[Passage]] = [[]]
     left = room = TEXT - _HEAD_CHARS
     waiting = waiting[::-1]
-    while waiting:
+    while waiting and len(dealt) <= MESSAGES:
         passage = waiting.pop()
         size = passage.size + 1
         if size > left and (size <= _WHOLE or left < _WORTH_READING) and dealt[-1]:

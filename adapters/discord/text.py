@@ -15,16 +15,16 @@ Moments = Sequence[Moment]
 # says "4 minutes ago" and redraws itself.
 _STAMPS: Final = {"time": "<t:{at}:t>", "day": "<t:{at}:F>", "ago": "since <t:{at}:R>"}
 
-# An address acts by itself, and so does an invitation to a server. The signs at its end belong to the sentence. Of the
-# other signs a backslash takes the power, and is not seen itself.
-_ACTING: Final = re.compile(
-    r"(?P<address>(?:(?:https?|steam|discord)://|discord(?:app)?\.(?:gg|com/invite)/)"
-    r"[^\s<>`]*[^\s<>`.,:;!?'\"()\[\]{}*_~|\\])"
-    r"|[\\*_~|`<>\[\]]|@(?=everyone|here)|(?!(?<=\d):\d\d(?::\d\d)*[.,;!?)]*(?:\s|\Z)):(?=\S)",
+# An address acts by itself, and so does an invitation to a server. The signs at its end belong to the sentence.
+_ADDRESS: Final = re.compile(
+    r"(?:(?:https?|steam|discord)://|discord(?:app)?\.(?:gg|com/invite)/)"
+    r"[^\s<>`]*[^\s<>`.,:;!?'\"()\[\]{}*_~|\\]",
     re.IGNORECASE,
 )
-_MAY_ADDRESS: Final = re.compile(r"://|discord", re.IGNORECASE)
 _ADDRESSING: Final = re.compile(r"[\\*_~|`<>\[\]:]|\.(?=gg|com/invite)", re.IGNORECASE)
+# A backslash before a sign takes its power, and is not seen itself. A colon begins an emoji, except in a time of day.
+_SIGNS: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\*_~|`<>[]"})
+_BEFORE_WORDS: Final = re.compile(r"@(?=everyone|here)|(?!(?<=\d):\d\d(?::\d\d)*[.,;!?)]*(?:\s|\Z)):(?=\S)")
 _LINE_START: Final = re.compile(r"^([^\S\n]*)(?:(?=[-#+])|(\d+)(?=\.(?:\s|$)))", re.MULTILINE)
 # Where Discord itself sees that a plain address is over.
 _ENDS: Final = re.compile(r"[.,:;\"']?(?:\s|$)")
@@ -67,12 +67,17 @@ def stamp(moment: Moment) -> str:
 
 
 def _written(text: str, address: Callable[[re.Match[str]], str]) -> str:
-    def without_power(found: re.Match[str]) -> str:
-        return address(found) if found["address"] else f"\\{found[0]}"
+    text, found, end = shown(text), [], 0
+    for each in _ADDRESS.finditer(text):
+        # What stands before an address goes on into it, so that a colon there is not the last sign.
+        found += [_powerless(text[end : each.start()] + "x")[:-1], address(each)]
+        end = each.end()
+    found.append(_powerless(text[end:]))
+    return _LINE_START.sub(r"\1\2\\", "".join(found))
 
-    # Most texts hold no address, and then no sign has to be looked at one by one.
-    found = without_power if _MAY_ADDRESS.search(text) else r"\\\g<0>"
-    return _LINE_START.sub(r"\1\2\\", _ACTING.sub(found, shown(text)))
+
+def _powerless(text: str) -> str:
+    return _BEFORE_WORDS.sub(r"\\\g<0>", text.translate(_SIGNS))
 
 
 def _timed(written: str, moments: Moments) -> str:

@@ -11,6 +11,7 @@ from tests.gallery.scenes import NOW
 
 WIDTH: Final = 48
 _COLOURS: Final = {0x3B82F6: "blue", 0xE0A100: "amber", 0x2E9E5B: "green", 0xD83A3A: "red", 0x80848E: "grey"}
+_KEPT: Final = "\ue0ff"  # a space at which no line ends
 _MARKS: Final = {"bold": "*", "code": "`"}
 _EDGES: Final = {"quote": "┃ ", "small": "· "}
 _NEVER: Final = frozenset(
@@ -48,7 +49,8 @@ def _component(each: dict[str, Any]) -> Iterator[str]:
         case 10:
             yield from words_seen(each["content"])
         case 1:
-            yield from textwrap.wrap(" ".join(_button(part) for part in each["components"]), WIDTH)
+            kept = " ".join(_button(part).replace(" ", _KEPT) for part in each["components"])
+            yield from (line.replace(_KEPT, " ") for line in textwrap.wrap(kept, WIDTH))
         case 12:
             yield from (f"(picture: {item['description']})" for item in each["items"])
         case 13:
@@ -88,7 +90,8 @@ def _button(button: dict[str, Any]) -> str:
 def _edged(markdown: str) -> Iterator[tuple[str, str]]:
     """Stretches of text with what stands at their left edge."""
     for edge, run in groupby(spans(markdown), key=_edge):
-        text = "".join(_shown(each) for each in run)
+        stretches = groupby(run, key=lambda each: next((kind for kind in each.kinds if kind in _MARKS), ""))
+        text = "".join(_marked(kind, "".join(_shown(each) for each in same)) for kind, same in stretches)
         text = text.removesuffix("\n").removeprefix("\n") if text != "\n" else ""
         if text or edge:
             yield edge, text
@@ -100,8 +103,11 @@ def _edge(span: Span) -> str:
 
 def _shown(span: Span) -> str:
     assert not _NEVER & set(span.kinds), f"{span} would surprise whoever reads it"
-    marks = "".join(_MARKS.get(kind, "") for kind in span.kinds)
-    return f"{marks}{said(span, _time)}{marks[::-1]}"
+    return said(span, _time)
+
+
+def _marked(kind: str, text: str) -> str:
+    return f"{_MARKS.get(kind, '')}{text}{_MARKS.get(kind, '')}"
 
 
 def _time(at: int, style: str) -> str:

@@ -90,6 +90,13 @@ def test_a_finished_card_is_one_small_line() -> None:
     assert what.components == ({"type": 10, "content": "-# **Q7K3** · solved by Ana · $1.40"},)
 
 
+def test_a_line_of_the_conversation_has_no_frame_and_a_card_has_one() -> None:
+    line = Card(title="Ana to the customer", quotes=(Quote(author="", text="Do you have the old phone?"),))
+    assert [each["type"] for each in message(line).components] == [10, 10]
+    assert [each["type"] for each in message(replace(CARD, tone=Tone.CALM)).components] == [17]
+    assert [each["type"] for each in message(replace(line, tone=Tone.ALERT)).components] == [17]
+
+
 def test_a_pointer_has_its_button_below_and_no_frame() -> None:
     what = message(replace(CARD, title="Q7K3 is open to everyone", quotes=(), compact=True))
     assert [each["type"] for each in what.components] == [10, 1]

@@ -148,6 +148,16 @@ def test_what_is_known_stands_above_cut_to_the_room_there_is() -> None:
     assert len(above) > 3_500
 
 
+def test_words_that_are_in_a_box_to_be_edited_do_not_stand_above_it_as_well() -> None:
+    form = replace(FORM, entries=(replace(WORDS, value="Open Settings."),), intro="Read it twice.")
+    form = replace(form, quotes=(Quote(author="Ana", text="Open Settings."), Quote(author="Bo", text="Why?")))
+    assert texts(made(form)["components"]) == ["Read it twice.\n**Bo:**\n> Why?"]
+    long = replace(form, quotes=(Quote(author="Ana", text="Open it. " * 500),))
+    above = texts(made(long, values={"words": "Open it. " * 500})["components"])[0]
+    assert "It is kept" in above
+    assert "> Open it. Open it." in above
+
+
 def test_files_are_asked_for_where_there_is_room() -> None:
     part = labels(made(FORM, uploads=True))["files"]["component"]
     assert (part["type"], part["required"], part["max_values"]) == (19, False, 5)
