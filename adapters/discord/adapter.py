@@ -66,6 +66,17 @@ class Discord:
             calls=self.calls, settings=settings, views=views, content=desk.content, desk=desk, now=now
         )
         self.afterwards = Afterwards()
+        self.office = self._made_office(views, desk, render, now, file_bytes_max)
+        self.ears = self._made_ears()
+        self._gateway = Gateway(settings, self.calls, self.ears.told, self.times)
+        self._hear: Hear | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._trouble, self._wait, self._reported = "", 0.0, False
+        self._gap, self._refused = asyncio.Event(), asyncio.Event()
+
+    def _made_office(
+        self, views: Views, desk: Desk, render: Render, now: Callable[[], int], file_bytes_max: int
+    ) -> Office:
         answering = Answering(
             hooks=self.hooks,
             times=self.times,
@@ -74,8 +85,8 @@ class Discord:
             direct=self.direct,
             filled=lambda user, said: self.ears.acting.filled(user, said),
         )
-        self.office = Office(
-            settings=settings,
+        return Office(
+            settings=self.settings,
             calls=self.calls,
             people=People(self.calls, known_seconds=self.times.member_seconds),
             rooms=Rooms(self.calls),
@@ -89,12 +100,6 @@ class Discord:
             file_bytes_max=file_bytes_max,
             now=now,
         )
-        self.ears = self._made_ears()
-        self._gateway = Gateway(settings, self.calls, self.ears.told, self.times)
-        self._hear: Hear | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._trouble, self._wait, self._reported = "", 0.0, False
-        self._gap, self._refused = asyncio.Event(), asyncio.Event()
 
     def _made_ears(self) -> Ears:
         office = self.office

@@ -89,6 +89,8 @@ def _group(verb: Verb) -> str:
     match verb.subject:
         case Subject.CATEGORY:
             return "category"
+        case Subject.PERSON if verb.who & Who.CUSTOMER:
+            return ""  # anybody may
         case Subject.PERSON:
             return "me" if verb.who & Who.SELF else "people"
         case Subject.LOOK if verb.sight is Sight.CATEGORIES:
