@@ -39,6 +39,7 @@ OURS: Final = (
     "https://evil.example/`https://evil.example/`",
     ":smile: :a:b:c:: ::: :+1::skin-tone-3: 10:30:15",
     ":smile:tada: \\:smile:",
+    ":https://evil.example/a 10:30https://evil.example/b:",
     "@everyone@here @Everyone",
     "¯\\_(ツ)_/¯",
     "attachment://Q7K3.txt",

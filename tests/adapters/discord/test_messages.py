@@ -47,7 +47,7 @@ def test_discord_takes_every_card(name: str) -> None:
 
 
 def test_discord_takes_whatever_people_write(proofs: bool) -> None:
-    for number, card in enumerate(generated_cards(2_000 if proofs else 200), start=1):
+    for number, card in enumerate(generated_cards(2_000 if proofs else 150), start=1):
         parts = messages(card)
         for what in (message(card, post=number), *parts) if len(parts) > 1 else parts:
             assert refused(what) == []
