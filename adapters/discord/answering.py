@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -47,14 +47,27 @@ class Answering:
 
         What the core could not take in for trouble of its own is said, so that nobody takes it for done.
         """
-        with self.afterwards.act():
-            task = asyncio.ensure_future(self._done(act, doing))
-            left = self.times.ack_seconds - (time.monotonic() - act.began)
-            await asyncio.wait({task}, timeout=max(0.0, left))
-            in_time = task.done()
-            if not in_time:
-                in_time = not await self._acknowledged(act, SAID_LATER if act.typed else LATER)
-        answer = await task
+        with ExitStack() as acting:
+            acting.enter_context(self.afterwards.act())
+            late: list[asyncio.Task[bool]] = []
+
+            async def acknowledge() -> bool:
+                try:
+                    return await self._acknowledged(act, SAID_LATER if act.typed else LATER)
+                finally:
+                    acting.close()
+
+            # Most acts are over long before, so nothing but a timer is made for those that are not.
+            left = max(0.0, self.times.ack_seconds - (time.monotonic() - act.began))
+            timer = asyncio.get_running_loop().call_later(left, lambda: late.append(asyncio.create_task(acknowledge())))
+            try:
+                answer = await self._done(act, doing)
+            finally:
+                timer.cancel()
+            in_time = not late or not await late[0]
+            await self._answer(answer, act, in_time=in_time)
+
+    async def _answer(self, answer: Reply | Form, act: Act, *, in_time: bool) -> None:
         if isinstance(answer, Form):
             await self._open(answer, act, in_time=in_time)
         elif act.typed:
