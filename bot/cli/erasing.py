@@ -38,6 +38,10 @@ def erase(
     inside(ctx, doing)
 
 
+# Also what they wrote before they were joined with who they are now.
+_TEXTS = "SELECT count(*) FROM messages WHERE author = ? OR author IN (SELECT id FROM people WHERE joined = ?)"
+
+
 async def _customer(house: House, said: str) -> Person:
     """The person that was meant. Raises Mistake when there is none, or more than one."""
     number = read_number(said)
@@ -45,7 +49,8 @@ async def _customer(house: House, said: str) -> Person:
         found = [question.customer]
     else:
         found = _ids(house, said)
-    people = [person for each in found if (person := await house.views.person(each)) is not None]
+    known = [person for each in found if (person := await house.views.person(each)) is not None]
+    people = list({each.id: each for each in known}.values())  # two ids can be one person's
     match people:
         case [person]:
             return person
@@ -73,7 +78,7 @@ async def _show(house: House, person: Person) -> None:
     """What will be erased, in numbers."""
     questions = (await house.views.questions(customer=person.id, limit=1_000)).rows
     with looking(database_path(house.config)) as connection:
-        (messages,) = connection.execute("SELECT count(*) FROM messages WHERE author = ?", (person.id,)).fetchone()
+        (messages,) = connection.execute(_TEXTS, (person.id, person.id)).fetchone()
     known = await house.views.known(person.id)
     identities = await house.views.identities(person.id)
     say(f"{person.name} ({person.id})")
