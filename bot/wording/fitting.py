@@ -68,6 +68,8 @@ def split(text: str, most: int, cost: Cost = units) -> tuple[str, str | None]:
 
 def _reach(text: str, most: int, cost: Cost) -> int:
     """How many signs of the text fit; at least one, so that cutting comes to an end."""
+    if len(text) <= most and cost(text) <= most:
+        return len(text)  # nearly always, and what a beginning costs need not be asked
     fits, over = 1, min(len(text), most) + 1
     while over - fits > 1:
         middle = (fits + over) // 2
