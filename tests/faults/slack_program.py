@@ -17,18 +17,16 @@ from types import SimpleNamespace
 
 import structlog
 
+from tests.faults.chat_day import CHANNEL, EXPERTS, HELP
 from tests.faults.killing import STEPS, Fuse
-from tests.faults.slack_house import House
-
-CHANNEL, HELP = "billing", "help"
-EXPERTS = ("bo", "cy")
+from tests.faults.slack_house import SlackHouse
 
 
 async def main(options: argparse.Namespace) -> None:
     told = json.loads(options.slack)
     workspace = SimpleNamespace(**told["workspace"])
     channels = {name: SimpleNamespace(id=number) for name, number in workspace.channels.items()}
-    async with House(
+    async with SlackHouse(
         slack=SimpleNamespace(api_url=told["api_url"]),  # type: ignore[arg-type]
         database=Path(options.database),
         workspace=workspace,  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import bot.courier
+from tests.faults.chat_day import Day as ChatDay
 from tests.faults.rehearsing import Day, Kill, kills_at, rehearse
 
 COURIER = Path(bot.courier.__file__).parent
@@ -85,7 +86,7 @@ async def test_the_naive_sender_fails_the_same_day(tmp_path: Path, proofs: bool)
     assert day.verdict.doubled != []
 
 
-def table(day: Day) -> str:
+def table(day: Day | ChatDay) -> str:
     died = Counter((kill.step or "at random", at_step) for kill, at_step in day.kills)
     rows = [
         f"  {step:<16} {'killed there' if there else 'killed from outside':<20} {count:>4}"

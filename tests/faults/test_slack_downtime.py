@@ -9,9 +9,11 @@ from structlog.testing import capture_logs
 
 from bot.ports import Hearable
 from tests.fakes.slack import Fault
+from tests.faults.judging import all_is_well
 from tests.faults.slack_house import TIMES
 from tests.faults.slack_verdict import judge
-from tests.faults.test_slack_socket import Town, a_town, all_is_well, words_of
+from tests.faults.talking import words_of
+from tests.faults.test_slack_socket import Town, a_town
 
 HOUR = 3_600.0
 MINUTE = 60.0
@@ -31,7 +33,9 @@ async def passes(town: Town, seconds: float) -> None:
 
 async def caught_up(town: Town) -> None:
     """Until everything was read once and posted, and nothing is on its way."""
-    installation = town.house.adapter.installations["acme"]
+    adapter = town.house.adapter
+    assert adapter is not None
+    installation = adapter.installations["acme"]
     catching_up = installation._catching_up
     await town.slack.until(lambda: catching_up._closed == catching_up._gaps > 0, 60, "not caught up")
     await town.house.quiet()

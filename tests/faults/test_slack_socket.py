@@ -12,8 +12,10 @@ from adapters.slack.times import Times
 from bot.ports import Hearable
 from tests.fakes.slack import Channel, FakeSlack, HeldTime, Workspace
 from tests.fakes.slack.someone import Someone
-from tests.faults.slack_house import House
-from tests.faults.slack_verdict import Verdict, judge
+from tests.faults.judging import Verdict, all_is_well
+from tests.faults.slack_house import SlackHouse
+from tests.faults.slack_verdict import judge
+from tests.faults.talking import words_of
 
 DEFAULTS = Times()
 FOUND_WITHIN_SECONDS = 30
@@ -34,7 +36,7 @@ class Town:
 
     slack: FakeSlack
     acme: Workspace
-    house: House
+    house: SlackHouse
     help: Channel
     billing: Channel
     bo: Someone
@@ -80,7 +82,7 @@ async def a_town(folder: Path, times: Times = DEFAULTS, *, held: bool = False) -
         acme = slack.workspace("Acme")
         bo = acme.person("bo")
         help_channel, billing = acme.channel("help"), acme.channel("billing", members=[bo])
-        async with House(
+        async with SlackHouse(
             slack=slack,
             database=folder / "house.db",
             workspace=acme,
@@ -91,17 +93,6 @@ async def a_town(folder: Path, times: Times = DEFAULTS, *, held: bool = False) -
             await house.opens("billing", billing)
             await house.enrols(bo)
             yield Town(slack, acme, house, help_channel, billing, bo)
-
-
-def words_of(name: str) -> str:
-    return f"Something is strange with {name}. What can I do about it?"
-
-
-def all_is_well(found: Verdict) -> None:
-    assert found.lost == []
-    assert found.doubled == []
-    assert found.disordered == []
-    assert found.complaints == []
 
 
 # Silence

@@ -17,8 +17,11 @@ from adapters.slack.times import Times
 from bot.model import Identity, Place
 from bot.ports import Asked, Hearable, StorageTrouble
 from tests.fakes.slack import FakeSlack, Fault, Workspace
-from tests.faults.slack_house import NAME, House
-from tests.faults.test_slack_socket import a_town, all_is_well, words_of
+from tests.faults.house import NAME
+from tests.faults.judging import all_is_well
+from tests.faults.slack_house import SlackHouse
+from tests.faults.talking import words_of
+from tests.faults.test_slack_socket import a_town
 
 # Pauses so short that a log line for each would be many; a request takes as long as ever.
 HASTY = replace(
@@ -41,7 +44,7 @@ def loud(said: list[Any]) -> Counter[str]:
     return Counter(each["event"] for each in said if each["log_level"] in ("warning", "error", "critical"))
 
 
-async def asks_elsewhere(house: House, name: str) -> None:
+async def asks_elsewhere(house: SlackHouse, name: str) -> None:
     """By another platform, which must not notice anything."""
     who = Identity(platform="web", workspace="", external=name)
     asked = Asked(key=f"web/{name}", who=who, text=words_of(name), origin=Place(f"web:@{name}"), category="billing")
@@ -53,7 +56,7 @@ async def test_slack_that_is_down_at_the_start_is_joined_when_it_is_there(tmp_pa
     slack = FakeSlack(seed=1, port=free_port())
     acme = slack.workspace("Acme")
     billing = acme.channel("billing")
-    async with House(slack=slack, database=tmp_path / "house.db", workspace=acme, times=HASTY) as house:
+    async with SlackHouse(slack=slack, database=tmp_path / "house.db", workspace=acme, times=HASTY) as house:
         await house.opens("billing", billing)
         with capture_logs() as said:
             await house.starts(until_connected=False)
