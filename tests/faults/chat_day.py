@@ -1,4 +1,4 @@
-"""A working day over a fake chat platform, each a process of its own, in which the product is killed again and again."""
+"""A working day over a fake chat platform, each a process, in which the product is killed again and again."""
 
 import asyncio
 import json
@@ -105,7 +105,7 @@ class Chat(ABC):
             await self.claims(expert, card)
             await self.answers(expert, card, answer_to(name))
             shown = await self.finds(customer, self.read_at, answer_to(name))
-            while not await self.solves(customer, shown):
+            while not await self.solves(customer, shown):  # noqa: ASYNC110 - another process changes it
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def finds(self, who: str, channel: str, words: str) -> str:

@@ -1,4 +1,4 @@
-"""The product over a fake platform, in the test's own process, living faster than people do: what all platforms share."""
+"""The product over a fake platform, in the test's own process, living faster than people do."""
 
 import asyncio
 import time
@@ -99,7 +99,7 @@ class House(ABC):
     async def connected(self) -> None:
         """Until the platform is listened to."""
 
-    async def adapter_ended(self) -> None:
+    async def adapter_ended(self) -> None:  # noqa: B027 - not every adapter leaves something open
         """Closes what would stay open."""
 
     # What is there
