@@ -241,7 +241,7 @@ class Threads:
         await self._change(thread, archived=False)
 
     async def settle(self, thread: str, look: Look) -> None:
-        """After the card was changed: the name, when its words were; the tags; and sleep, when all is over."""
+        """After the card was changed, awake: the name, when its words were; the tags; and sleep, when all is over."""
         if not (look.renames or look.asleep or look.tags is not None):
             return
         known = await self._thread(thread)
@@ -250,13 +250,7 @@ class Threads:
             late = not await self._rename(thread, look)
             known = await self._thread(thread)
         changes: dict[str, Any] = _tags_of(look, known)
-        if changes and known.archived:
-            changes["archived"] = False
-        if look.asleep and (changes or not known.archived):
-            # One that sleeps takes no tags, not even in the request that wakes it and lets it sleep again.
-            if known.archived:
-                await self._change(thread, **changes)
-                changes = {}
+        if look.asleep and not known.archived:
             changes["archived"] = True
         if changes:
             await self._change(thread, **changes)

@@ -74,6 +74,10 @@ async def test_only_our_own_is_found(stage: Stage) -> None:
     other.messages[other.id].components = thread.messages[thread.id].components
     thread.messages[thread.id].components = []
     assert await stage.posting.find(post) is None
+    line = await stage.shows(stage.line(stage.billing), LINE)
+    other = await stage.bo.says(stage.billing, "Another bot could have said that")
+    other.components = stage.billing.messages.pop(str(line.ref)).components
+    assert await stage.posting.find(line) is None
 
 
 async def test_the_same_line_twice_within_minutes_is_one(stage: Stage) -> None:
