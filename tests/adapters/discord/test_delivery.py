@@ -74,6 +74,7 @@ async def test_only_our_own_is_found(stage: Stage) -> None:
     other.messages[other.id].components = thread.messages[thread.id].components
     thread.messages[thread.id].components = []
     assert await stage.posting.find(post) is None
+    stage.there.allow("message_content")  # else we do not even see it
     line = await stage.shows(stage.line(stage.billing), LINE)
     other = await stage.bo.says(stage.billing, "Another bot could have said that")
     other.components = stage.billing.messages.pop(str(line.ref)).components
