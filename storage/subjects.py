@@ -19,8 +19,10 @@ from bot.model import (
     StaffRole,
 )
 from storage.aliases import Aliases
-from storage.codec import args_of, decode_command, decode_shared, encode
+from storage.codec import args_of, decode, decode_command, decode_shared, encode
 from storage.rows import read_person
+
+ORIGINS_FROM = 20  # questions of one customer that are looked at for ways to reach them
 
 _LAST_BEAT = "last-beat"
 
@@ -76,6 +78,10 @@ class Subjects(Aliases):
     def unfinished_of(self, customer: PersonId) -> Sequence[QuestionId]:
         rows = self.sql.unfinished_of(self.connection, customer=customer)
         return [QuestionId(question) for (question,) in rows]
+
+    def origins_of(self, customer: PersonId) -> Sequence[Place]:
+        rows = self.sql.newest_of(self.connection, customer=customer, most=ORIGINS_FROM)
+        return tuple(dict.fromkeys(decode(Question, facts).origin for (facts,) in rows))
 
     def master_seen(self, category: CategoryName, since: int, but: PersonId) -> bool:
         masters = self._masters(category, since)

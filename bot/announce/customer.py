@@ -1,6 +1,7 @@
 """What the customer is told: the texts that are for them, and where their question stands."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot import commands as c
 from bot.announce.reach import text_slot
@@ -36,11 +37,21 @@ def _texts(change: Change[Question]) -> Iterator[Notice]:
     after = {each.message: each for each in change.after.answers}
     for number, text in after.items():
         earlier = before.get(number)
-        if text.release_at is not None and (earlier is None or earlier.release_at != text.release_at):
+        if is_news(change, text, earlier):
             yield _text(change, text)
+            if change.before is not None and change.before.origin != change.after.origin:
+                yield replace(_text(change, text, absent=True), recipient=change.before.origin)
     for number, text in before.items():
         if number not in after and text.release_at is not None:
             yield _text(change, text, absent=True)
+
+
+def is_news(change: Change[Question], text: Answer, earlier: Answer | None) -> bool:
+    """Whether the text is to be sent, at another time than before or to another place."""
+    if text.release_at is None:
+        return False
+    elsewhere = change.before is not None and change.before.origin != change.after.origin
+    return earlier is None or earlier.release_at != text.release_at or (elsewhere and text.delivered_at is None)
 
 
 def _text(change: Change[Question], text: Answer, *, absent: bool = False) -> Notice:

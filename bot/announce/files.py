@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from bot.announce.customer import is_news
 from bot.announce.reach import Reach, staff_slot, text_slot
 from bot.change import Change, Outcome
 from bot.decide.files import holder_copies, staff_copy, under_review
@@ -67,8 +68,10 @@ def _with_texts(change: Change[Question]) -> Iterator[Notice]:
     after = {each.message: each for each in change.after.answers}
     for number, text in after.items():
         earlier = before.get(number)
-        if text.release_at is not None and (earlier is None or earlier.release_at != text.release_at):
+        if is_news(change, text, earlier):
             yield from _of_text(change.after, text)
+            if change.before is not None and change.before.origin != change.after.origin:
+                yield from _of_text(change.before, text, absent=True)
     for number, text in before.items():
         if number not in after and text.release_at is not None:
             yield from _of_text(change.after, text, absent=True)

@@ -87,7 +87,7 @@ def _told(change: Change[Question]) -> Iterator[Told]:
             yield _listener(after), _replied_as(change.messages[-1]), _last(change)
         case c.Reword() if change.messages and change.messages[-1].revision == 1:
             yield _listener(after), _replied_as(change.messages[-1]), _last(change)
-        case c.Undelivered(message=number, retry_at=retry_at):
+        case c.Undelivered(message=number, retry_at=retry_at) if change.outcome is not Outcome.SENDING:
             more: dict[str, str | int] = {"retry_at": retry_at} if retry_at is not None else {}
             yield _author(after, number), "undelivered", {"message": number, **more}
         case c.Approve(message=number):

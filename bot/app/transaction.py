@@ -121,7 +121,13 @@ class Transaction:
             and actor.id is not None
             and work.master_seen(category.name, online_since, actor.id),
             reviewer_staff=self._reviewer_is_staff(question),
+            other_ways=self._other_ways(command, question),
         )
+
+    def _other_ways(self, command: QuestionCommand, question: Question | None) -> tuple[Place, ...]:
+        if question is None or not isinstance(command, c.Undelivered):
+            return ()
+        return tuple(self.work.origins_of(question.customer))
 
     def _texts(self, command: QuestionCommand, question: Question | None) -> dict[int, Message]:
         if question is None:

@@ -33,11 +33,15 @@ from bot.decide.steps import (
     unsent,
 )
 from bot.market.pay import fill, pay_escalation, refund
-from bot.model import Answer, Audience, Kind, Message, Question, Rank, Standing, State, Words
+from bot.model import Answer, Audience, Kind, Message, Place, Question, Rank, Standing, State, Words, is_direct
 from bot.policy import DAY_MS, SECOND_MS
 
 # What may be meant well goes to a reviewer; the rest of the objections are refused with what to change.
 DOUBTFUL = frozenset({"refund-promise", "link", "insult", "impersonation"})
+# Why a way to a customer is closed for good, so that another one of theirs is used: stable words of `Blocked`.
+CLOSED_WAYS = frozenset(
+    {"closed", "not-allowed", "slack-no-direct", "discord-no-direct", "no-such-address", "channel-gone", "thread-gone"}
+)
 
 
 def answer(command: SendAnswer, question: Question, context: Context) -> Decision:
@@ -267,8 +271,21 @@ def undelivered(command: Undelivered, question: Question, context: Context) -> D
         return Step(question, Outcome.NOTHING)
     if text.undelivered_at is not None and text.undelivered_why == command.why:
         return Step(question, Outcome.NOTHING)
+    way = _other_way(command, question, context)
+    if way is not None:
+        tried = (*question.ways_tried, question.origin)
+        there = change_answer(question, text.message, undelivered_at=None, undelivered_why="")
+        return Step(replace(there, origin=way, ways_tried=tried), Outcome.SENDING)
     since = text.undelivered_at if text.undelivered_at is not None else context.now
     return Step(change_answer(question, text.message, undelivered_at=since, undelivered_why=command.why))
+
+
+def _other_way(command: Undelivered, question: Question, context: Context) -> Place | None:
+    """Somewhere else where this customer reads alone, when the way they asked by is closed; each is tried once."""
+    if command.why not in CLOSED_WAYS:
+        return None
+    tried = {*question.ways_tried, question.origin}
+    return next((each for each in context.other_ways if each not in tried and is_direct(each)), None)
 
 
 def try_now(command: TryNow, question: Question, context: Context) -> Decision:

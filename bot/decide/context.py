@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.change import Actor, Machine
 from bot.commands import Appeal, Ask, QuestionCommand
 from bot.lifecycle import Who
-from bot.model import Category, Message, Person, PersonId, Question, Rank, StaffRole, Standing
+from bot.model import Category, Message, Person, PersonId, Place, Question, Rank, StaffRole, Standing
 from bot.policy import Policy
 
 
@@ -17,6 +17,7 @@ class Context:
     `named` is the person a command names; `texts` are the texts it names or replaces, by number; `claims_held`
     counts the claims of whoever would hold the question; `open_asked` the asker's unfinished questions;
     `free_name` is the name that somebody is to get, as nobody else has it;
+    `other_ways` are places where the customer was answered before;
     `reviewer_staff` tells that the standing answer was reviewed by staff, who earn no share.
     """
 
@@ -31,6 +32,7 @@ class Context:
     open_asked: int = 0
     master_online: bool = False
     reviewer_staff: bool = False
+    other_ways: tuple[Place, ...] = ()
 
     @property
     def person(self) -> PersonId:

@@ -75,6 +75,11 @@ def platform_of(place: Place) -> str:
     return place.split(":", 1)[0]
 
 
+def is_direct(place: Place) -> bool:
+    """Whether one person alone reads there: `slack:acme:@U0123`, `web:@<person>`."""
+    return place.rpartition(":")[2].startswith("@")
+
+
 def direct_place(platform: str, whom: str) -> Place:
     """The place where one person alone reads, on one platform."""
     return Place(f"{platform}:@{whom}")

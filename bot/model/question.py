@@ -130,6 +130,7 @@ class Question:
     solved_at: int | None = None
     confirmed: bool = False
     settled: bool = False
+    ways_tried: tuple[Place, ...] = ()  # where the customer could not be reached
     revision: int = 0  # one more with every change
     closed_as: CloseReason | None = None
     duplicate_of: QuestionId | None = None

@@ -98,6 +98,9 @@ class Work(Protocol):
     def unfinished_of(self, customer: PersonId) -> Sequence[QuestionId]:
         """This customer's questions that are neither solved nor closed."""
 
+    def origins_of(self, customer: PersonId) -> Sequence[Place]:
+        """Where the answers to this customer's last questions went, the newest first."""
+
     def master_seen(self, category: CategoryName, since: int, but: PersonId) -> bool:
         """Whether an active master of the category, other than `but`, was heard from since then."""
 

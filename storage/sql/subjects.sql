@@ -40,6 +40,9 @@ WHERE customer = :customer
   AND state IN ('held', 'open', 'claimed', 'waiting', 'review', 'answered', 'escalated')
 ORDER BY id;
 
+-- name: newest_of(customer, most)
+SELECT facts FROM questions WHERE customer = :customer ORDER BY id DESC LIMIT :most;
+
 -- name: due_questions(now, most)
 SELECT id, due_at, due FROM questions
 WHERE due_at IS NOT NULL AND due_at <= :now

@@ -203,6 +203,17 @@ async def test_what_somebody_has_in_hand(home: SqliteStore) -> None:
     assert await home.run(lambda work: (work.claims_held(BO), work.open_asked(ANN))) == (1, 1)
 
 
+async def test_where_somebody_was_answered_before(home: SqliteStore) -> None:
+    def act(work: Work) -> None:
+        for place in ("web:@first", "web:@second", "web:@second"):
+            question = ask(work)
+            change(work, question, Pass(question=question.id), origin=Place(place))
+        assert work.origins_of(ANN) == ("web:@second", "web:@first")
+        assert work.origins_of(BO) == ()
+
+    await home.run(act)
+
+
 async def test_values_to_mask_are_known_once(home: SqliteStore) -> None:
     values = [("email", "ann@example.org"), ("name", "Ann"), ("email", "ann@example.org")]
     await home.run(lambda work: work.know(ANN, values))
