@@ -80,7 +80,7 @@ class Subjects(Aliases):
         return [QuestionId(question) for (question,) in rows]
 
     def origins_of(self, customer: PersonId) -> Sequence[Place]:
-        rows = self.sql.newest_of(self.connection, customer=customer, most=ORIGINS_FROM)
+        rows = self.sql.last_asked(self.connection, customer=customer, most=ORIGINS_FROM)
         return tuple(dict.fromkeys(decode(Question, facts).origin for (facts,) in rows))
 
     def master_seen(self, category: CategoryName, since: int, but: PersonId) -> bool:

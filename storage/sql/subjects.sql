@@ -40,7 +40,7 @@ WHERE customer = :customer
   AND state IN ('held', 'open', 'claimed', 'waiting', 'review', 'answered', 'escalated')
 ORDER BY id;
 
--- name: newest_of(customer, most)
+-- name: last_asked(customer, most)
 SELECT facts FROM questions WHERE customer = :customer ORDER BY id DESC LIMIT :most;
 
 -- name: due_questions(now, most)
