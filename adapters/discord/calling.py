@@ -126,7 +126,7 @@ class Calls:
             raise Busy(AWAY_SECONDS) from trouble
         except TimeoutError as trouble:
             raise (Unknown("timeout") if this.sent else Busy(AWAY_SECONDS)) from trouble
-        except (_Unclear, aiohttp.ClientError, OSError, ValueError, RuntimeError) as trouble:
+        except (_Unclear, aiohttp.ClientError, OSError, LookupError, ValueError, RuntimeError) as trouble:
             raise Unknown(type(trouble).__name__) from trouble
         finally:
             _try.reset(turn)  # the library's own requests are none of ours

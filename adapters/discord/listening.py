@@ -91,6 +91,7 @@ class Ears:
             case "CHANNEL_DELETE":
                 await self.channels.deleted(payload)
             case "CHANNEL_CREATE" | "CHANNEL_UPDATE":
+                self.threads.told(payload)
                 await self.channels.changed(payload)
             case "THREAD_CREATE" | "THREAD_UPDATE":
                 self.threads.told(payload)

@@ -12,6 +12,7 @@ from typing import Any, Final
 import structlog
 
 from adapters.discord.calling import Refused
+from adapters.discord.directs import DIRECTS
 from adapters.discord.office import Json, Office
 from adapters.discord.places import spot
 from adapters.discord.settings import DiscordServer
@@ -21,7 +22,6 @@ from bot.ports import Blocked, Busy, PlatformTrouble
 
 log = structlog.get_logger(__name__)
 
-DIRECTS: Final = "discord/directs"  # {user: channel} as JSON: a bot cannot ask Discord for its direct channels
 EPOCH_MS: Final = 1_420_070_400_000  # https://docs.discord.com/developers/reference#snowflakes
 PAGE: Final = 100
 EDITS: Final = 100  # messages from before the moment that are looked at for edits, where customers speak
