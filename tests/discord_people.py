@@ -28,7 +28,7 @@ STAFF_VERBS: Final = frozenset({"staff-note"})  # not for a thread that experts 
 NOTHING: Final = Reply(card=Card(title=""))  # what was done was not for the core
 TYPED_KINDS: Final = frozenset({Kind.TEXT, Kind.LINE, Kind.CHOICE})
 MENUS: Final = {"answer": "Send to customer"}  # what one's own line in the thread can become
-OPEN_FORM: Final = "Write it"
+HALF: Final = re.compile("[\ud800-\udfff]")  # which Discord's client sends as the sign for what is no character
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +347,7 @@ class OnDiscord(Someone):
         assert not more, f"not on Discord: {more}"
         assert isinstance(files, tuple)
         attached, turn = tuple((each.name, each.content) for each in files), next(self.there.ways)
+        text = HALF.sub("\ufffd", text)
         if category and turn % 2 and not files:
             said = await self._asks_by_form(text, category)
         elif category or (turn % 3 == 0 and len(files) <= 3 and "\n" not in text and text.strip()):

@@ -63,6 +63,7 @@ class DiscordWorld(World):
     roles: dict[str, tuple[Role, Role]]  # of the crew and of staff, by server; channels are shown to them
     kind: str
     content: bool
+    platforms: dict[str, Adapter]
     heard: list[tuple[Hearable, Reply | Form]] = field(default_factory=list)
     ways: "count[int]" = field(default_factory=count)
     running: list[asyncio.Task[None]] = field(default_factory=list)
@@ -109,11 +110,11 @@ class DiscordWorld(World):
             times=times,
         )
         screen = Screen()
-        others = beside(app) if beside else {}
+        platforms: dict[str, Adapter] = {"web": screen, "discord": adapter, **(beside(app) if beside else {})}
         courier = Courier(
             store=app.store,
             views=app.views,
-            adapters={"web": screen, "discord": adapter, **others},
+            adapters=platforms,
             render=app.render,
             apply=app.apply,
             now=app.now,
@@ -133,6 +134,7 @@ class DiscordWorld(World):
             roles=roles,
             kind=kind,
             content=content,
+            platforms=platforms,
             ways=count(way),
         )
         world.pointed.enter_context(points(discord))
@@ -142,13 +144,13 @@ class DiscordWorld(World):
     async def listens(self) -> None:
         """From now on what happens in Discord is heard."""
         self.running.append(asyncio.create_task(self.adapter.run(self.hears), name="discord"))
+        await self.caught_up()
+
+    async def caught_up(self) -> None:
+        """Somebody listens, and what was said before was read."""
+        reading = self.adapter.catching_up
         await self.discord.until(lambda: self.discord.gateway.connected, what="nobody came to the gateway")
-        for _ in range(int(SECONDS * 500)):
-            if await self.app.desk.recall("discord/mark") is not None:
-                break
-            await asyncio.sleep(0.002)
-        else:
-            raise AssertionError("Discord was not read")
+        await self.discord.until(lambda: reading._closed == reading._gaps > 0, what="Discord was not read")
         await self.settles()
 
     async def hears(self, said: Hearable) -> Reply | Form:
@@ -159,12 +161,11 @@ class DiscordWorld(World):
     async def ends(self) -> None:
         """Nothing was said that a stricter Discord could refuse, nobody was rung, and nobody was shown an error."""
         try:
-            assert self.discord.complaints == []
-            assert self.discord.too_early == []
-            assert self.discord.missing == []
-            assert self.discord.rang == []
-            assert self.discord.unfurled == []
-            assert {each.name: each.errors for each in self.discord.people.values() if each.errors} == {}
+            for wrong in ("complaints", "too_early", "missing", "rang", "unfurled"):
+                found = getattr(self.discord, wrong)
+                assert not found, f"{wrong}: {found}"
+            errors = {each.name: each.errors for each in self.discord.people.values() if each.errors}
+            assert not errors, f"shown an error: {errors}"
         finally:
             await self._stops()
             await super(DiscordWorld, self).ends()
@@ -185,6 +186,29 @@ class DiscordWorld(World):
             task.cancel()
         await asyncio.gather(*self.running, return_exceptions=True)
         self.running.clear()
+
+    async def starts_again(self) -> None:
+        """The program begins anew, with what the database holds and nothing else, in front of the same Discord."""
+        before = self.adapter
+        self.adapter = Discord(
+            before.settings,
+            views=self.app.views,
+            desk=self.app.desk,
+            render=self.app.render,
+            now=self.app.now,
+            times=before.times,
+        )
+        self.courier = Courier(
+            store=self.app.store,
+            views=self.app.views,
+            adapters=self.platforms | {"discord": self.adapter},
+            render=self.app.render,
+            apply=self.app.apply,
+            now=self.app.now,
+            policy=self.app.policy,
+        )
+        await self.courier.recover()
+        await self.listens()
 
     # --- places and people
 

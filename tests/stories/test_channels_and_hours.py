@@ -51,14 +51,14 @@ async def test_money_news_waits_for_the_end_of_quiet_hours_and_a_claim_does_not(
     await world.passes(hours=11)  # from noon to 23:00
     await bo.says("claim", other)
     await ann.says("helped 2 Thank you, you saved my day.", question)
-    assert "$1.40" not in bo.sees()
+    assert "$1.40 is yours" not in bo.sees()
     assert "saved my day" not in bo.sees()
     await world.passes(minutes=13)
     assert spoken_number(other) in bo.sees(), "a claim that ends is said at any hour"
     await world.passes(hours=8.7)  # 7:55
-    assert "$1.40" not in bo.sees()
+    assert "$1.40 is yours" not in bo.sees()
     await world.passes(minutes=10)
-    assert "$1.40" in bo.sees()
+    assert "$1.40 is yours" in bo.sees()
     assert "saved my day" in bo.sees()
 
 
