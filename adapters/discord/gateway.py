@@ -109,6 +109,8 @@ class Gateway:
             raise Busy(trouble.retry_after) from trouble
         except discord.DiscordException as trouble:
             raise Unknown(type(trouble).__name__) from trouble
+        except ValueError as trouble:
+            raise Unknown("an event that cannot be read") from trouble
         finally:
             self._calls.client = None
             await client.close()
