@@ -32,31 +32,26 @@ class Claim(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template
     ) -> Self:
         return cls(match.string, match["question"])
 
-
-class Answering(Claim, template=CLAIMS):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.send_message(f"{self.question} is yours.", ephemeral=True)
 
 
-class Acknowledging(Claim, template=CLAIMS):
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.defer()
-
-
-class Bot(discord.Client):
-    def __init__(self, does: str) -> None:
-        super().__init__(intents=discord.Intents(guilds=True))
-        self._does = does
-
+class Answering(discord.Client):
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Answering if self._does == "answer" else Acknowledging)
+        self.add_dynamic_items(Claim)
+
+
+class Acknowledging(discord.Client):
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.defer()
 
 
 async def run(does: str, api_url: str, gateway_url: str) -> None:
     # Both addresses belong to the library's classes, not to a client.
     Route.BASE = api_url
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
-    async with Bot(does) as bot:
+    kind = Answering if does == "answer" else Acknowledging
+    async with kind(intents=discord.Intents(guilds=True)) as bot:
         listening = asyncio.create_task(bot.start(token(does)))
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, listening.cancel)
         await asyncio.wait({listening})

@@ -17,7 +17,7 @@ from typing import Final
 from bench.bots import START_SECONDS, prepare
 from bench.commands import busy_with, flush_ms
 from bench.discord_bots import PREMISES, USERS, start_bare, start_guildhall
-from bench.discord_side import OPENED, TOLD, DiscordSide
+from bench.discord_side import CHANGED, OPENED, TOLD, DiscordSide
 from bench.turns import (
     OURS,
     Contender,
@@ -66,8 +66,9 @@ async def line_up(stack: AsyncExitStack, discord: DiscordSide, inside: Path, car
         lines = await asyncio.gather(*starting)
         await discord.calls[OPENED].reached(cards)  # each card gets a thread: everything that is old has been shown
     found = [
-        Contender(name=name, line=line, told=discord.calls[TOLD] if name == OURS else None)
-        for name, line in zip((OURS, "bare, answers", "bare, acknowledges"), lines, strict=True)
+        Contender(name=OURS, line=lines[0], told=discord.calls[TOLD], shown=discord.calls[CHANGED]),
+        Contender(name="bare, answers", line=lines[1]),
+        Contender(name="bare, acknowledges", line=lines[2]),
     ]
     for each in found:
         await acquaint(each, USERS)

@@ -37,6 +37,7 @@ from bench.pressing import Press, Tally
 
 TOLD: Final = "webhooks"  # what the one who pressed reads, beside the acknowledgement
 OPENED: Final = "POST threads"
+CHANGED: Final = "PATCH messages"
 HEARTBEAT_MS: Final = 41_250
 
 _LIMITS: Final = {

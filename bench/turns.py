@@ -27,11 +27,13 @@ OURS: Final = "Guildhall"
 class Contender:
     """One figure of each turn: `alone_ms` is the median of who pressed alone; in a crowd `rates` are presses per
     second until acknowledged, `told_rates` until the last of them was told as well. `told` counts those, None for a bot
-    that has nothing to tell once it has acknowledged."""
+    that has nothing to tell once it has acknowledged; `shown` counts the cards that were changed, if they are waited
+    for, so that nobody's turn is spoiled by the one before."""
 
     name: str
     line: Line
     told: Tally | None = None
+    shown: Tally | None = None
     alone_ms: list[float] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
     told_rates: list[float] = field(default_factory=list)
@@ -90,6 +92,9 @@ async def take_turns(contenders: Sequence[Contender], crew: Sequence[str], round
             seconds, _, told_seconds = await each.press(list(claims_of(batch, crew)), MANY)
             each.rates.append(claims / seconds)
             each.told_rates.append(claims / told_seconds)
+            if each.shown:
+                async with asyncio.timeout(TOLD_SECONDS):
+                    await each.shown.reached(batch.stop)
         print(f"  round {number + 1} of {rounds}", flush=True)
 
 
