@@ -44,7 +44,7 @@ class Refused(Exception):
         self.said = said
 
 
-class _Unclear(Exception):
+class Unclear(Exception):
     """An answer that says nothing about whether it was done. Raised inside the library, which would try again."""
 
     def __init__(self, status: int) -> None:
@@ -126,7 +126,7 @@ class Calls:
             raise Busy(AWAY_SECONDS) from trouble
         except TimeoutError as trouble:
             raise (Unknown("timeout") if this.sent else Busy(AWAY_SECONDS)) from trouble
-        except (_Unclear, aiohttp.ClientError, OSError, LookupError, ValueError, RuntimeError) as trouble:
+        except (Unclear, aiohttp.ClientError, OSError, LookupError, ValueError, RuntimeError) as trouble:
             raise Unknown(type(trouble).__name__) from trouble
         finally:
             _try.reset(turn)  # the library's own requests are none of ours
@@ -145,7 +145,7 @@ class Calls:
             self._invalid.append(time.monotonic())
         if answer.status >= 500:
             answer.close()
-            raise _Unclear(answer.status)
+            raise Unclear(answer.status)
 
     def _check_invalid(self) -> None:
         """Raises Busy while too much of what we sent was refused: much more of it would shut out this address."""

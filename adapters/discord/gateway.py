@@ -1,15 +1,18 @@
 """The gateway: the library's client, signed in and listening, and every event as Discord sent it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
+import aiohttp
 import discord
 import structlog
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.calling import LONGEST_WAIT_SECONDS, TOKEN, Calls
+from adapters.discord.calling import LONGEST_WAIT_SECONDS, TOKEN, Calls, Unclear
+from adapters.discord.sessions import Sessions
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.times import Times
 from bot.ports import Blocked, Busy, Unknown
@@ -81,6 +84,7 @@ class Gateway:
         self._told = told
         self._times = times
         self._content = settings.message_content
+        self._sessions = Sessions(times=times)
 
     async def run(self, signed_in: Callable[[discord.Client], Awaitable[None]]) -> None:
         """Signs in and listens until cancelled. `signed_in` is awaited in between.
@@ -92,10 +96,11 @@ class Gateway:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._settings.gateway_url)
         client = Client(self._told, self._calls, content=self._content, times=self._times)
         try:
-            await client.login(self._settings.token)
+            async with asyncio.timeout(self._times.handshake_seconds):
+                await client.login(self._settings.token)
             self._calls.client = client
             await signed_in(client)
-            await client.connect()
+            await self._sessions.run(client)
         except discord.LoginFailure as trouble:
             raise Blocked(TOKEN, "Discord refuses the bot's token. Run `guildhall doctor discord`.") from trouble
         except discord.PrivilegedIntentsRequired as trouble:
@@ -107,7 +112,7 @@ class Gateway:
             raise Unknown(f"gateway closed with {trouble.code}") from trouble
         except discord.RateLimited as trouble:
             raise Busy(trouble.retry_after) from trouble
-        except discord.DiscordException as trouble:
+        except (discord.DiscordException, Unclear, aiohttp.ClientError, OSError) as trouble:
             raise Unknown(type(trouble).__name__) from trouble
         except ValueError as trouble:
             raise Unknown("an event that cannot be read") from trouble
