@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ from .state import Json
 if TYPE_CHECKING:
     from .server import FakeDiscord
 
+EVERYTHING: Final = "every route"  # what a global 429 is about
 PREFIX: Final = "/api/v10"
 REQUEST_BYTES: Final = 25 * 2**20  # docs/reference#uploading-files: the whole request
 # What libraries send although the description does not name it.
@@ -75,6 +77,8 @@ class Api:
     ) -> web.Response | None:
         """429 by plan or by Discord's limits; calls before their time are noted. Fills in the headers of the limit."""
         discord, now, key = self.discord, time.monotonic(), f"{found.name} {major}"
+        if not found.open and now < self._not_before.get(EVERYTHING, 0.0):
+            key = EVERYTHING
         if discord.limits.banned(discord.clock.now(), discord.most_invalid):
             return web.Response(status=429, text="error code: 1015", headers={"Retry-After": "3600"})
         if now < (until := self._not_before.get(key, 0.0)):
@@ -85,17 +89,22 @@ class Api:
         if fault is Fault.BUSY:
             low, high = discord.retry_after_s
             wait = low + hardness * (high - low)
-            told = Told(limit=5, remaining=0, reset_after=wait, wait=wait)
+            scope = discord.busy_ways[int(hardness * len(discord.busy_ways))]
+            told = Told(limit=5, remaining=0, reset_after=wait, wait=wait, scope=scope, all_routes=scope == "global")
         elif discord.rate_limits:
             told = discord.limits.take(found.name, major, now)
             headers |= limit_headers(found, told)
         if told is None or not told.wait:
             return None
+        key = EVERYTHING if told.all_routes and not found.open else key
         self._not_before[key], self._told_at[key] = now + told.wait, now
         return self._limited(found, told)
 
     def _limited(self, found: Route, told: Told) -> web.Response:
-        """docs/topics/rate-limits#exceeding-a-rate-limit."""
+        """docs/topics/rate-limits#exceeding-a-rate-limit; what Cloudflare says comes without Discord's Via."""
+        if told.scope == "cloudflare":
+            self.discord.limits.count_invalid(self.discord.clock.now())
+            return web.Response(status=429, text="error code: 1015", headers={"Retry-After": str(-int(-told.wait // 1))})
         body = {"message": "You are being rate limited.", "retry_after": round(told.wait, 3), "global": told.all_routes}
         self.discord.limits.count_invalid(self.discord.clock.now())
         headers = limit_headers(found, told) | {"Retry-After": str(-int(-told.wait // 1))}
@@ -112,6 +121,7 @@ class Api:
             try:
                 if trouble:
                     raise trouble
+                self._refuse(found)
                 discord.sweep()
                 self._strict(found, call)
                 body = found.run(call)
@@ -130,6 +140,11 @@ class Api:
             return status, body
 
         return run
+
+    def _refuse(self, found: Route) -> None:
+        code, share = self.discord.refuses.get(found.name, (0, 0.0))
+        if random.Random(f"{self.discord.seed}/{found.name}/{self.discord.calls[found.name]}").random() < share:
+            raise Refused(code)
 
     def _strict(self, found: Route, call: Call) -> None:
         names = query_names(found.path, found.method)
@@ -226,9 +241,11 @@ def said(status: int, body: Json | list[Json] | None, headers: dict[str, str] | 
 
 
 def broken(hardness: float) -> web.Response:
-    """A 500 with JSON, or a 502 with a page, as a gateway gives."""
-    if hardness < 0.5:
+    """A 500 or 503 with JSON, or a 502 with a page, as a gateway gives."""
+    if hardness < 0.35:
         return said(500, {"message": "500: Internal Server Error", "code": 0})
+    if hardness < 0.5:
+        return said(503, {"message": "503: Service Unavailable", "code": 0})
     return web.Response(status=502, text="<html>502: Bad gateway</html>", content_type="text/html")
 
 

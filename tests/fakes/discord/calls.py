@@ -47,8 +47,10 @@ class Call:
     def channel(self, *needs: str, name: str = "channel_id") -> Channel:
         """The channel, which the bot must see and in which it must hold these permissions."""
         channel = self.discord.channels.get(self.ids[name])
-        if channel is None or (channel.guild and not channel.guild.has_bot):
+        if channel is None:
             raise Refused(10003)
+        if channel.guild and not channel.guild.has_bot:
+            raise Refused(50001)  # "Missing Access", as everywhere outside of its servers
         self.needs(channel, "view_channel", code=50001)
         self.needs(channel, *needs)
         return channel

@@ -54,11 +54,12 @@ def say(discord: "FakeDiscord", message: Message, allowed: Json | None = None) -
 
 
 def told(discord: "FakeDiscord", what: str, message: Message, **more: object) -> None:
-    """One line in the log."""
+    """One line in the log; `first` is the id of the message's first component."""
     entry: Json = {"what": what, "channel": message.channel.id, "id": message.id, "by": message.author.username}
     entry |= {"bot": message.author is discord.bot, "text": words(message)}
     if message.ephemeral_for:
         entry["only_for"] = message.ephemeral_for
+    entry |= {"first": message.components[0]["id"]} if message.components else {}
     discord.log(entry | {key: value for key, value in more.items() if value is not None})
 
 

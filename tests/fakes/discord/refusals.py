@@ -28,6 +28,7 @@ SAID: Final = {
     30034: (400, "Maximum number of daily application command creates has been reached (200)"),
     30046: (429, "Maximum number of edits to messages older than 1 hour reached. Try again later"),
     30048: (400, "Maximum number of tags in a forum channel has been reached"),
+    40003: (403, "You are opening direct messages too fast"),
     40005: (413, "Request entity too large. Try sending something smaller in size"),
     40060: (400, "Interaction has already been acknowledged"),
     40061: (400, "Tag names must be unique"),
