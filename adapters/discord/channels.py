@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from adapters.discord.office import Office
+from adapters.discord.permissions import missing
 from bot.model import Place
 
 log = structlog.get_logger(__name__)
@@ -52,14 +53,16 @@ class Channels:
             await self._report(place, DELETED)
 
     async def changed(self, payload: Payload) -> None:
-        """CHANNEL_CREATE, CHANNEL_UPDATE: whether we may still look into it. Asked of the library, which keeps roles
-        and overwrites anyway."""
+        """CHANNEL_CREATE, CHANNEL_UPDATE: whether we may still do our work there. Asked of the library, which keeps
+        roles and overwrites anyway."""
         place = await self._ours(payload)
         client = self.office.calls.client
         channel = client.get_channel(int(payload["id"])) if place is not None and client is not None else None
         if place is not None and isinstance(channel, discord.abc.GuildChannel) and channel.guild.me is not None:
-            seen = channel.permissions_for(channel.guild.me).view_channel
-            await self._report(place, "" if seen else NOT_ALLOWED)
+            lacking = missing(channel.permissions_for(channel.guild.me).value, channel.type.value)
+            if lacking:
+                log.warning("permissions missing", place=place, names=[each.name for each in lacking])
+            await self._report(place, NOT_ALLOWED if lacking else "")
 
     async def _ours(self, payload: Payload) -> Place | None:
         """The place of a channel that a category uses or where customers ask; None for any other."""
