@@ -130,9 +130,9 @@ class OnDiscord(Someone):
         return self.there.discord.sees(self.native.user, room)
 
     def card_of(self, words: str) -> Message:
-        """The newest message of the bot in a channel or thread in which this person reads these words."""
+        """The newest message of the bot in their own conversation, or else in a channel, with these words."""
         for message in self._in_sight():
-            if message.author.bot and words in seen(message, self.there.discord):
+            if message.author.bot and not message.ephemeral_for and words in seen(message, self.there.discord):
                 return message
         raise AssertionError(f"{self.name} sees nothing with {words!r}")
 

@@ -30,7 +30,13 @@ STAFF: Final = "staff"
 TEXT: Final = "text"
 FORUM: Final = "forum"
 TAGS: Final = ("Open", "Claimed", "Waiting", "In review", "Answered", "With staff", "Solved", "Closed", "Held")
-QUICK: Final = Times(ready_seconds=0.01, again_seconds=0.05, again_seconds_max=0.2, token_again_seconds=0.05)
+QUICK: Final = Times(
+    ready_seconds=0.01,
+    again_seconds=0.05,
+    again_seconds_max=0.2,
+    token_again_seconds=0.05,
+    identify_seconds=0.01,
+)
 Settings = Callable[[House], Mapping[str, Any]]
 
 
@@ -82,10 +88,9 @@ class DiscordWorld(World):
         way: int = 0,
         times: Times = QUICK,
         settings: Settings = lambda house: {},
-        beside: Callable[..., Mapping[str, Adapter]] | None = None,
     ) -> Self:
         """Everything but that Discord is listened to: see `listens`. `settings` gives further ones for a server,
-        `content` says whether plain words in servers may be read; `beside` makes further platforms' adapters."""
+        `content` says whether plain words in servers may be read."""
         moment = [MONDAY_NOON]
         app = await house(path, moment, policy, people_before)
         assert isinstance(app.store, SqliteStore)
@@ -110,7 +115,7 @@ class DiscordWorld(World):
             times=times,
         )
         screen = Screen()
-        platforms: dict[str, Adapter] = {"web": screen, "discord": adapter, **(beside(app) if beside else {})}
+        platforms: dict[str, Adapter] = {"web": screen, "discord": adapter}
         courier = Courier(
             store=app.store,
             views=app.views,

@@ -225,6 +225,48 @@ async def test_a_post_in_a_help_forum_is_a_question(helping: DiscordWorld) -> No
     assert "four times" in world.sees("#billing")
 
 
+async def test_a_posts_title_is_part_of_its_question_whatever_else_is_open(helping: DiscordWorld) -> None:
+    world = helping
+    ann, sam = world.visitor("ann"), await world.staff("sam")
+    await ann.does(ann.native.says("dm", "How do I change my address?"))
+    post = await ann.native.posts("questions", "The app crashes at start", "Since yesterday, on two phones.")
+    await world.settles()
+    assert await how_many(world) == 2, "a new post is a new question"
+    shown = world.sees("#billing")
+    assert shown.index("The app crashes at start") < shown.index("Since yesterday, on two phones.")
+    await ann.does(ann.native.edits(ann.native.message_with(post, "two phones"), "Since yesterday, on three phones."))
+    shown = world.sees("#billing")
+    assert shown.index("The app crashes at start") < shown.index("Since yesterday, on three phones.")
+    await sam.native.posts("questions", "How to ask well", "Please say which phone you have.")
+    await world.settles()
+    assert await how_many(world) == 2, "what staff post there is nobody's question"
+
+
+async def test_words_in_a_help_channel_that_may_belong_elsewhere_are_asked_about_by_name(
+    helping: DiscordWorld,
+) -> None:
+    ann = helping.visitor("ann")
+    await ann.does(ann.native.says("dm", "How do I change my address?"))
+    asked = await ann.does(ann.native.says("help", ASKED))
+    assert "Is this about one of your questions?" in asked.text
+    assert ASKED in asked.text, "they wrote that somewhere else"
+
+
+async def test_who_asks_in_a_channel_is_told_there_where_the_answer_comes(unread: DiscordWorld) -> None:
+    ann = unread.visitor("ann")
+    await unread.settles()
+    invitation = ann.native.message_with("help", "Ask our community experts")
+    await ann.does(ann.native.presses(invitation, "Ask a question"))
+    said = await ann.fills_in({"words": ASKED})
+    assert said is not None
+    assert said.receipt.question is not None
+    number = spoken_number(said.receipt.question)
+    (there,) = ann.native.asides()
+    assert number in there
+    assert "direct messages" in there
+    assert number in ann.native.dm()
+
+
 async def test_where_words_may_not_be_read_a_button_asks(unread: DiscordWorld) -> None:
     world = unread
     ann, bo = world.visitor("ann"), await world.expert("bo")

@@ -36,7 +36,7 @@ def role(world: DiscordWorld, name: str, at: str = "acme") -> Role:
 
 
 async def presses_card(someone: OnDiscord, label: str) -> Any:
-    return await someone.does(someone.native.presses(someone.native.message_with("billing", "billed twice"), label))
+    return await someone.does(someone.native.presses(someone.card_of("billed twice"), label))
 
 
 async def test_a_role_makes_staff_and_takes_it_away_at_the_next_act(listed: DiscordWorld) -> None:
