@@ -16,6 +16,7 @@ from adapters.discord.rooms import Room
 from adapters.discord.roster import Roster
 from adapters.discord.text import mentioned
 from bot.announce import said_by_post
+from bot.card import Quote
 from bot.model import QuestionId, Ref
 from bot.once import Once
 from bot.ports import Direct, Hear, PlatformTrouble, Reply, Reworded, TookBack
@@ -184,7 +185,7 @@ class Hearing:
     async def _plain(self, said: Said, hear: Hear) -> None:
         """Words to the bot alone, or in a channel where customers ask."""
         office, room = self.office, said.room
-        words = await office.words(str(said.payload.get("content") or ""), room.guild)
+        words = await self._words(said)
         files = await office.uploads(said.payload.get("attachments"))
         if not words.strip() and not files:
             await self._unread(said)
@@ -196,20 +197,31 @@ class Hearing:
             Direct(
                 key=said.key,
                 who=said.member.identity,
-                text=words,
+                text=titled(room, said.id, words),
                 origin=await self.asking.origin(room.id, room.guild, said.member, said.id),
                 name=said.member.name,
                 source=office.place(room.id, room.guild, said.id),
                 question=said.question,
+                choice="ask" if await self._is_new_post(said) else "",
                 category=office.category(room.parent or room.id, room.guild) or "",
                 files=files,
             )
         )
         await self._answered(said, reply)
 
+    async def _words(self, said: Said) -> str:
+        return await self.office.words(str(said.payload.get("content") or ""), said.room.guild)
+
+    async def _is_new_post(self, said: Said) -> bool:
+        """Whoever begins a post asks something new, whatever else they asked. What crew post there is no question."""
+        if not begins_post(said.room, said.id):
+            return False
+        person = await self.office.views.person_of(said.member.identity)
+        return person is None or not person.is_crew
+
     async def _unread(self, said: Said) -> None:
         """A new post whose words may not be read: its author is shown the button that asks."""
-        if said.room.parent and said.id == said.room.id and not said.room.direct:
+        if begins_post(said.room, said.id):
             try:
                 await self.asking.invite(said.room.id)
                 await self.once.note_answered(said.key)
@@ -227,6 +239,8 @@ class Hearing:
         if isinstance(reply, Reply):
             whole = await reply.whole()
             card = whole.news if whole.receipt is not None and said_by_post(whole.receipt) else whole.card
+            if card is not None and whole.receipt is None and said.asks and not said.room.direct:
+                card = replace(card, quotes=(*card.quotes, Quote(author="", text=await self._words(said))))
         else:
             card = by_button(reply)
         if card is not None:
@@ -249,6 +263,8 @@ class Hearing:
         text = await self.office.words(str(payload.get("content") or ""), guild)
         if not text.strip():
             return
+        if channel == ref:
+            text = titled(await self.office.rooms.room(channel, guild), ref, text)
         await hear(
             Reworded(
                 key=f"discord/edit/{channel}/{ref}/{payload.get('edited_timestamp')}",
@@ -267,6 +283,16 @@ class Hearing:
             source = self.office.place(channel, guild, ref)
             if await self.office.views.messages_from(source):
                 await hear(TookBack(key=f"discord/deleted/{channel}/{ref}", source=source))
+
+
+def begins_post(room: Room, message: str) -> bool:
+    """Whether it is the first message of a post in a forum. That of a thread stands in the channel above it."""
+    return bool(room.parent) and message == room.id
+
+
+def titled(room: Room, message: str, words: str) -> str:
+    """People say half of it in a post's title."""
+    return f"{room.name}\n{words}".strip() if begins_post(room, message) else words
 
 
 def key_of(channel: str, message: str) -> str:
