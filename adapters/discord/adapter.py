@@ -26,6 +26,7 @@ from adapters.discord.posting import Posting
 from adapters.discord.rooms import Rooms
 from adapters.discord.roster import Roster
 from adapters.discord.settings import DiscordSettings
+from adapters.discord.spoken import spoken
 from adapters.discord.times import Times
 from bot.afterwards import Afterwards
 from bot.card import Card
@@ -84,6 +85,7 @@ class Discord:
             later=self.later,
             direct=self.direct,
             filled=lambda user, said: self.ears.acting.filled(user, said),
+            command=self.settings.command,
         )
         return Office(
             settings=self.settings,
@@ -122,7 +124,7 @@ class Discord:
     # Showing
 
     async def put(self, post: Post, card: Card) -> Ref:
-        return await self.posting.put(post, card)
+        return await self.posting.put(post, spoken(card, self.settings.command))
 
     async def find(self, post: Post) -> Ref | None:
         return await self.posting.find(post)
@@ -133,7 +135,7 @@ class Discord:
     async def direct(self, user: str, card: Card, carry: str = "") -> None:
         """Tells somebody something in their own conversation with the bot. Raises Refused or a platform's trouble."""
         channel = await self.posting.directs.channel(user)
-        for each in messages(card, carry=carry):
+        for each in messages(spoken(card, self.settings.command), carry=carry):
             await self.calls.call(
                 "POST", "/channels/{channel_id}/messages", json=each.body(), files=each.files, channel_id=channel
             )

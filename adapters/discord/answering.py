@@ -14,10 +14,12 @@ from adapters.discord.calling import Refused
 from adapters.discord.hooks import LATER, OPENS, SAID, SAID_LATER, Hooks
 from adapters.discord.messages import messages
 from adapters.discord.modals import modal
+from adapters.discord.spoken import spoken
 from adapters.discord.times import Times
 from bot.afterwards import Afterwards
 from bot.announce import said_by_post
 from bot.card import Button, Card, Form, Weight
+from bot.change import Receipt
 from bot.ports import PlatformTrouble, Reply, StorageTrouble
 from bot.wording import aside
 
@@ -33,7 +35,7 @@ Doing = Callable[[], Awaitable[Reply | Form]]
 @dataclass(slots=True, kw_only=True)
 class Answering:
     """`direct` tells a person something in their own conversation with the bot. `later` runs what may wait; `filled`
-    is what somebody had typed into a form of this sentence that did not go through."""
+    is what somebody had typed into a form of this sentence that did not go through; `command` is the name of ours."""
 
     hooks: Hooks
     times: Times
@@ -41,6 +43,7 @@ class Answering:
     later: Callable[[Awaitable[None]], None]
     direct: Callable[[str, Card, str], Awaitable[None]]
     filled: Callable[[str, str], dict[str, str]]
+    command: str = "hall"
 
     async def carry_out(self, act: Act, doing: Doing) -> None:
         """Do it, and acknowledge it: with its outcome when that is known in time, else at once.
@@ -99,9 +102,8 @@ class Answering:
 
     async def _say(self, reply: Reply, act: Act, *, in_time: bool) -> None:
         """What was typed is answered by a message, whatever there is to say; by a short one where a post says it."""
-        posted = act.room.direct and reply.receipt is not None and said_by_post(reply.receipt)
-        card = reply.news or aside("below") if posted else reply.card
-        first, *rest = messages(card, carry=act.carry)
+        card = reply.news or aside("below") if _posted_here(reply.receipt, act) else reply.card
+        first, *rest = messages(spoken(card, self.command), carry=act.carry)
         try:
             if in_time:
                 await self.hooks.answer(act, SAID, message=first)
@@ -115,13 +117,10 @@ class Answering:
     async def _tell(self, reply: Reply, act: Act, *, told: bool) -> None:
         """What came of a press or a form, unless a post says the same in the same place."""
         whole = await reply.whole()
-        if whole.receipt is None or not said_by_post(whole.receipt):
-            card: Card | None = whole.card
-        else:
-            card = whole.news
+        card = whole.news if _posted_here(whole.receipt, act) else whole.card
         if card is None:
             return
-        first, *rest = messages(card, carry=act.carry)
+        first, *rest = messages(spoken(card, self.command), carry=act.carry)
         try:
             if not told:
                 raise Refused("callback", TOO_LATE, 404)
@@ -160,6 +159,16 @@ class Answering:
         log.warning("answer not shown in its place", trouble=str(trouble))
         with suppress(Refused, PlatformTrouble):
             await self.direct(act.member.user, card, act.carry)
+
+
+def _posted_here(receipt: Receipt | None, act: Act) -> bool:
+    """Whether a post says it where it was done. A question brings what is to be said elsewhere as news; what somebody
+    typed in a channel, or did on what they alone were shown there, is told nowhere else in it."""
+    if receipt is None or not said_by_post(receipt):
+        return False
+    if act.room.direct or receipt.verb == "ask":
+        return True
+    return bool(act.room.parent) and not act.typed and not act.alone
 
 
 def by_button(form: Form) -> Card:

@@ -12,11 +12,13 @@ import pytest
 
 from adapters.discord.messages import file_message, message, messages, title_of
 from adapters.discord.modals import modal
+from adapters.discord.spoken import spoken
 from bot.card import Card, Choice, Entry, Form, Input, Quote, Tone
 from bot.lifecycle import Who
 from bot.model import CategoryName
 from bot.policy import HOUR_MS, Policy
-from bot.wording import looks
+from bot.wording import aside, looks
+from bot.wording.catalogue import tongue_with
 from bot.wording.help import help_card
 from tests.gallery import scenes as s
 from tests.gallery.discord_phone import modal_screen, screen
@@ -36,6 +38,7 @@ def cards(group: str) -> Iterator[str]:
 def posted(name: str, card: Card | None) -> str:
     if card is None:
         return f"--- {name}\n(nothing is shown)\n"
+    card = spoken(card, "hall")
     if card.files:
         file = card.files[0]
         what = file_message(file, b"", file.name, card, post=1)
@@ -77,6 +80,14 @@ def long_ones() -> Iterator[str]:
         yield f"--- for one person alone, message {number}\n{screen(list(each.components))}\n"
 
 
+def asides() -> Iterator[str]:
+    """What the adapter says by itself, where nothing was done and there is nothing to decide."""
+    for key in tongue_with("asides").sentences:
+        sheet, _, name = key.partition(".")
+        if sheet == "aside" and name != "in-menu":  # which is part of other sentences
+            yield posted(name, aside(name, number="Q7K3"))
+
+
 def titles() -> Iterator[str]:
     for group in ("channel", "staff"):
         for name, card in GROUPS[group]():
@@ -103,6 +114,7 @@ def dialog(name: str, form: Form, *, values: dict[str, str] | None = None, uploa
 GALLERY: dict[str, Callable[[], Iterator[str]]] = {
     **{name: lambda name=name: cards(name) for name in CARDS},  # type: ignore[misc]
     "looks": looked_at,
+    "asides": asides,
     "modals": modals,
     "long": long_ones,
     "titles": titles,
