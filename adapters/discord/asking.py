@@ -12,8 +12,9 @@ from adapters.discord.messages import message
 from adapters.discord.office import Office
 from adapters.discord.people import Member
 from adapters.discord.rooms import Room
+from bot.announce import said_by_post
 from bot.card import Button, Card, Form, Weight
-from bot.model import Place
+from bot.model import Place, spoken_number
 from bot.ports import Asked, Hear, PlatformTrouble, Reply, Upload
 from bot.wording import aside
 
@@ -55,7 +56,7 @@ class Asking:
         if not room.direct:  # for when their direct messages are closed
             await self.office.desk.keep(f"{ASKED_IN}{act.member.user}", room.id)
         here = self.office.category(room.parent or room.id, room.guild)
-        return await hear(
+        reply = await hear(
             Asked(
                 key=key,
                 who=act.member.identity,
@@ -66,6 +67,7 @@ class Asking:
                 files=files,
             )
         )
+        return reply if room.direct or own else _from_afar(reply)
 
     def _is_own_post(self, room: Room, member: Member) -> bool:
         """Whether this is a post or thread of theirs where customers ask."""
@@ -101,7 +103,7 @@ class Asking:
 
     async def invite(self, channel: str) -> None:
         """A button under a post whose words may not be read. Raises Refused or a platform's trouble."""
-        body = message(_invitation()).body()
+        body = message(_invitation("ask-here-post")).body()
         await self.office.calls.call("POST", "/channels/{channel_id}/messages", json=body, channel_id=channel)
 
     async def stand(self, channel: str) -> None:
@@ -114,7 +116,7 @@ class Asking:
             return
         name = f"discord/stand/{channel}"
         kept = await self.office.desk.recall(name)
-        body = message(_invitation()).body()
+        body = message(_invitation("ask-here")).body()
         if kept:
             try:
                 await self.office.calls.call(
@@ -136,7 +138,17 @@ class Asking:
         return [channel for each in self.office.settings.servers for channel in each.help_channels]
 
 
-def _invitation() -> Card:
-    said = aside("ask-here")
+def _from_afar(reply: Reply | Form) -> Reply | Form:
+    """Asked in a channel and answered by direct message: the channel says so."""
+    if isinstance(reply, Form) or reply.receipt is None or not said_by_post(reply.receipt):
+        return reply
+    number = reply.receipt.question
+    if reply.news is not None or number is None:
+        return reply
+    return replace(reply, news=aside("asked", number=spoken_number(number)))
+
+
+def _invitation(said_as: str) -> Card:
+    said = aside(said_as)
     press = Button(label=aside("ask-button").title, sentence="ask", weight=Weight.MAIN)
     return replace(said, buttons=(press,))
