@@ -96,6 +96,7 @@ async def test_what_the_gateway_brings_twice_happens_once(either: DiscordWorld) 
     assert question is not None
     thread = thread_of(world, question)
     await bo.does(bo.native.says(thread, "@guildhall claim"))
+    await bo.does(bo.native.types("/hall note words:It happened twice in June.", thread))
     await bo.does(bo.native.says(thread, f"@guildhall answer {HOLD}"))
     await world.passes(seconds=21)
     await ann.does(ann.native.says("dm", "Thank you so much!", reply_to=ann.card_of(HOLD)))
@@ -103,6 +104,7 @@ async def test_what_the_gateway_brings_twice_happens_once(either: DiscordWorld) 
     assert len((await world.app.views.questions(states=tuple(State), limit=10)).rows) == 1
     assert ann.sees().count(HOLD) == 1
     assert world.sees("#billing").count("Thank you so much!") == 1
+    assert world.sees("#billing").count("twice in June") == 1
     assert bo.sees().count("is yours until") == 1, "told once"
 
 
