@@ -15,8 +15,9 @@ log = structlog.get_logger("guildhall")
 _OF_OTHERS: Final = logging.WARNING  # libraries speak only when something is wrong
 
 
-def start_logs(log: Log) -> None:
-    """Sends everything to standard error, in the style and from the level that the settings name."""
+def start_logs(log: Log, *, for_good: bool = True) -> None:
+    """Sends everything to standard error, in the style and from the level that the settings name. `for_good`: nothing
+    changes this any more, so that each line need not look it up."""
     level = logging.getLevelNamesMapping()[log.level.upper()]
     people = sys.stderr.isatty() if log.style == "auto" else log.style == "console"
     shared: list[structlog.typing.Processor] = [
@@ -33,13 +34,14 @@ def start_logs(log: Log) -> None:
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=for_good,
     )
     _take_in_others(shared, last, max(level, _OF_OTHERS))
 
 
 def whisper() -> None:
     """Only what is wrong: single commands speak for themselves."""
-    start_logs(Log(level="warning"))
+    start_logs(Log(level="warning"), for_good=False)
 
 
 def log_change(receipt: Receipt) -> None:

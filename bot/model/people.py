@@ -18,7 +18,7 @@ class Rank(StrEnum):
 
     @property
     def height(self) -> int:
-        return list(Rank).index(self)
+        return _HEIGHTS[self]
 
 
 class StaffRole(StrEnum):
@@ -30,7 +30,14 @@ class StaffRole(StrEnum):
 
     @property
     def height(self) -> int:
-        return list(StaffRole).index(self)
+        return _HEIGHTS[self]
+
+
+# Asked several times in each decision.
+_HEIGHTS: Final[dict[Rank | StaffRole, int]] = {
+    **{rank: height for height, rank in enumerate(Rank)},
+    **{role: height for height, role in enumerate(StaffRole)},
+}
 
 
 class Standing(StrEnum):
