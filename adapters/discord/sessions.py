@@ -9,14 +9,19 @@ from typing import Any, Final
 
 import aiohttp
 import discord
+import structlog
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from adapters.discord.times import Times
 from bot.ports import Unknown
 
+log = structlog.get_logger(__name__)
+
 HOUR_SECONDS: Final = 3_600.0
 QUICK: Final = 5  # sessions within an hour that may begin after the shortest pause
 NO_INTENT: Final = 4014  # https://docs.discord.com/developers/topics/opcodes-and-status-codes
+ODD: Final = (LookupError, TypeError, AttributeError)  # where the library misses what it expects
+ODD_MAX: Final = 1_000  # of a session
 TROUBLES: Final = (OSError, aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound)
 
 
@@ -55,6 +60,7 @@ class Sessions:
 
     times: Times
     identifying: Identifying = field(init=False)
+    _up_at: float = 0.0  # when the session of now began or went on
 
     def __post_init__(self) -> None:
         times = self.times
@@ -64,12 +70,11 @@ class Sessions:
         """Until cancelled. Raises Unknown when Discord stays away, and what the library says of a close that is
         final."""
         known: dict[str, Any] | None = None  # the session that can be resumed
-        well_at, pause, first = time.monotonic(), 0.0, True
+        well_at, pause, first = time.monotonic(), 0.0, True  # when there was a session last
         while True:
             if known is None:
                 await self._turn(first=first)
-            first, began = False, time.monotonic()
-            why = "session lost"
+            first, self._up_at, why = False, 0.0, "session lost"
             try:
                 await self._session(client, known)
             except ReconnectWebSocket as again:
@@ -81,8 +86,9 @@ class Sessions:
                     raise discord.PrivilegedIntentsRequired(closed.shard_id) from closed
                 raise
             now = time.monotonic()
-            if now - began > self.times.away_seconds:
-                well_at, pause = now, 0.0
+            if self._up_at:
+                well_at = now
+                pause = pause if now - self._up_at < self.times.away_seconds else 0.0
             if now - well_at > self.times.away_seconds:
                 raise Unknown(why)
             await asyncio.sleep(pause)
@@ -99,10 +105,19 @@ class Sessions:
 
     async def _session(self, client: discord.Client, known: dict[str, Any] | None) -> None:
         """Does not return."""
-        async with asyncio.timeout(self.times.handshake_seconds):
-            client.ws = await DiscordWebSocket.from_client(client, initial=known is None, **(known or {}))
-        while True:
-            await client.ws.poll_event()
+        try:
+            async with asyncio.timeout(self.times.handshake_seconds):
+                client.ws = await DiscordWebSocket.from_client(client, initial=known is None, **(known or {}))
+        except ODD as odd:
+            raise Unknown("a greeting that cannot be read") from odd
+        self._up_at = time.monotonic()
+        for _ in range(ODD_MAX):
+            try:
+                while True:
+                    await client.ws.poll_event()
+            except ODD as odd:  # what is in it was handed on before the library looked
+                log.warning("event that the library cannot read", trouble=type(odd).__name__)
+        raise Unknown("events that cannot be read")
 
 
 def _known(session: DiscordWebSocket | None) -> dict[str, Any] | None:
