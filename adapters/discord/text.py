@@ -24,7 +24,7 @@ _ADDRESS: Final = re.compile(
 _ADDRESSING: Final = re.compile(r"[\\*_~|`<>\[\]:]|\.(?=gg|com/invite)", re.IGNORECASE)
 # A backslash before a sign takes its power, and is not seen itself. A colon begins an emoji, except in a time of day.
 _SIGNS: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\*_~|`<>[]"})
-_BEFORE_WORDS: Final = re.compile(r"@(?=everyone|here)|(?!(?<=\d):\d\d(?::\d\d)*[.,;!?)]*(?:\s|\Z)):(?=\S)")
+_BEFORE_WORDS: Final = re.compile(r"@(?=everyone|here)|(?!(?<=\d):\d\d(?::\d\d){0,2}[.,;!?)]*(?:\s|\Z)):(?=\S)")
 _LINE_START: Final = re.compile(r"^([^\S\n]*)(?:(?=[-#+])|(\d+)(?=\.(?:\s|$)))", re.MULTILINE)
 # Where Discord itself sees that a plain address is over.
 _ENDS: Final = re.compile(r"[.,:;\"']?(?:\s|$)")
