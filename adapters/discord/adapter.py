@@ -218,6 +218,10 @@ class Discord:
                     log.warning("not caught up yet", trouble=said)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, self.times.again_seconds_max)
+            except Exception:  # an answer of Discord's that is none; nobody else must fall with it
+                self._gap.set()
+                log.exception("failed to catch up")
+                await asyncio.sleep(self.times.again_seconds_max)
 
     async def _keep_roster(self, hear: Hear) -> None:
         while True:
@@ -226,6 +230,8 @@ class Discord:
                 await self.ears.roster.refresh(hear)
             except (PlatformTrouble, Refused, StorageTrouble) as trouble:
                 log.warning("roles not taken in", trouble=str(trouble))
+            except Exception:
+                log.exception("failed to take in roles")
 
     async def _leave_when_refused(self) -> None:
         """The token was found to be no longer good: there is nothing to listen to until it is."""
