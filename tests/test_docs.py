@@ -5,6 +5,7 @@ Settings and their defaults are held by tests/cli/test_docs.py.
 `GUILDHALL_DOCS=write` prints the diagrams of docs/design.md anew.
 """
 
+import html
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -178,8 +179,22 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_pictures_are_shown_to_somebody() -> None:
     shown = {target for page in PAGES for target, _ in links_of(page)}
-    kept = {path.resolve() for path in (ROOT / "docs/pictures").glob("*.png")}
+    kept = {path.resolve() for path in (ROOT / "docs/pictures").iterdir()}
     assert kept - shown == set()
+
+
+DRAWN = sorted((ROOT / "docs/pictures").glob("discord-*.svg"))
+EDGES = re.compile(r"(?m)^│? ?(?:[┃·▏] )?")  # of the gallery's frames, quotes and small print
+
+
+@pytest.mark.parametrize("picture", DRAWN, ids=lambda path: path.name)
+def test_drawn_pictures_say_what_people_are_shown(picture: Path) -> None:
+    """Each line that a picture marks as ours is read in the gallery in the same words."""
+    gallery = "\n".join(text(path) for path in (ROOT / "tests/gallery/discord").glob("*.txt"))
+    shown = " ".join(re.sub(r"\[\[|\]\]|\*", "", EDGES.sub("", gallery)).split())
+    said = re.findall(r"<text[^>]* data-said=\"\"[^>]*>([^<]+)</text>", text(picture))
+    assert said
+    assert [each for each in map(html.unescape, said) if each not in shown] == []
 
 
 def test_decisions_are_numbered_and_listed_nowhere_twice() -> None:
