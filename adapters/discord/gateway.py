@@ -60,6 +60,7 @@ class Client(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=times.ready_seconds,
+            heartbeat_timeout=times.deaf_seconds,
             enable_debug_events=True,  # on_socket_raw_receive
             http_trace=calls.trace,
             max_ratelimit_timeout=LONGEST_WAIT_SECONDS,

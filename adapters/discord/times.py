@@ -12,9 +12,11 @@ class Times:
     waits for further servers after signing in; `well_seconds` how often the mark moves on while the gateway is well;
     `hold_seconds` how long a message waits for what was said before it; `refresh_seconds` how often the roles of those
     whom a role made something are looked up, `member_seconds` how long what was found counts; `drain_seconds` how long
-    an end waits for what is under way; `handshake_seconds` is for the first words of a gateway, `away_seconds` how long
-    it is tried to go on with a session before all begins anew, and `identify_seconds` to `identify_seconds_max` the
-    pause between two new sessions.
+    an end waits for what is under way.
+
+    Of the gateway: `deaf_seconds` is how long it may say nothing, `handshake_seconds` how long its first words may
+    take, `away_seconds` how long it is tried to go on with a session before all begins anew, and `identify_seconds` to
+    `identify_seconds_max` the pause between two new sessions.
     """
 
     ack_seconds: float = 1.5
@@ -28,6 +30,7 @@ class Times:
     refresh_seconds: float = 600.0
     member_seconds: float = 30.0
     drain_seconds: float = 5.0
+    deaf_seconds: float = 60.0
     handshake_seconds: float = 20.0
     away_seconds: float = 60.0
     identify_seconds: float = 5.0
