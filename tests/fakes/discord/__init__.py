@@ -17,9 +17,10 @@
 FakeDiscord(seed, faults=0.0, rate_limits=False, privileged={"message_content"}, time=RealTime()|HeldTime(), log=path);
 switches are attributes: `faults` (FaultPlan: share, force(Fault.BUSY, method="POST /channels/{channel_id}/messages"),
 only, met), `gateway.faults` (duplicates, reorders, missed, resumes_fail), `rate_limits`, `busy_ways`, `refuses`,
-`in_flight_s`, `nonce_s`, `most_threads`, `file_bytes`, `most_invalid`, `resolves_links`, `privileged` (allow(...)).
+`slow_s`, `in_flight_s`, `nonce_s`, `most_threads`, `file_bytes`, `most_invalid`, `resolves_links`, `privileged`
+(allow(...)).
 `gateway`: silence(), acknowledges, reconnect(), invalidate(resumable=), forget(), close(code), cut(), heartbeat_ms,
-starts_left, sessions, connections, identifies, resumes, invalid.
+handshakes_fail, starts_left, sessions, connections, identifies, resumes, invalid.
 Collected: `complaints`, `too_early`, `missing` (permissions), `rang`, `unfurled`, `applied`, `calls`, `refused`.
 
 House (a guild): role, person, channel(only=), forum(tags, moderated, require_tag, only), category, tag; moderators:

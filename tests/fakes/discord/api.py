@@ -52,6 +52,8 @@ class Api:
             if (busy := self._busy(found, major, fault, hardness, headers)) is not None:
                 return busy
             answer = self._answer(found, call, trouble)
+            if self.discord.slow_s:
+                return await self._slowly(found, answer, headers)
         return await self._with_fault(request, fault, hardness, answer, headers)
 
     async def _call(self, request: web.Request, found: Route, ids: dict[str, str]) -> tuple[Call, Refused | None]:
@@ -104,7 +106,8 @@ class Api:
         """docs/topics/rate-limits#exceeding-a-rate-limit; what Cloudflare says comes without Discord's Via."""
         if told.scope == "cloudflare":
             self.discord.limits.count_invalid(self.discord.clock.now())
-            return web.Response(status=429, text="error code: 1015", headers={"Retry-After": str(-int(-told.wait // 1))})
+            later = {"Retry-After": str(-int(-told.wait // 1))}
+            return web.Response(status=429, text="error code: 1015", headers=later)
         body = {"message": "You are being rate limited.", "retry_after": round(told.wait, 3), "global": told.all_routes}
         self.discord.limits.count_invalid(self.discord.clock.now())
         headers = limit_headers(found, told) | {"Retry-After": str(-int(-told.wait // 1))}
@@ -185,6 +188,11 @@ class Api:
                 return broken(hardness)
             case Fault.CUTS_AFTER:
                 return await cut(request, answer()[1])
+
+    async def _slowly(self, found: Route, answer: Callable[[], Reply], headers: dict[str, str]) -> web.Response:
+        status, body = answer() if found.open else (0, None)
+        await asyncio.sleep(self.discord.slow_s)
+        return said(*((status, body) if found.open else answer()), headers)
 
     async def _late(self, answer: Callable[[], Reply], hardness: float) -> None:
         with self.discord.busy():

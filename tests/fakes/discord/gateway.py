@@ -39,6 +39,7 @@ class Gateway:
         self.connections: list[Connection] = []
         self.faults = EventFaults(seed=discord.seed)
         self.heartbeat_ms = 41_250
+        self.handshakes_fail = 0  # so many of the next connections break before HELLO
         self.acknowledges = True  # False: heartbeats get no ACK, all else goes on
         self.starts_left = STARTS_A_DAY
         self.identifies: list[float] = []
@@ -90,6 +91,10 @@ class Gateway:
             connection.compressor = zlib.compressobj()
         if request.query.get("v") != "10" or request.query.get("encoding") != "json":
             self.discord.complain(f"gateway asked for with {dict(request.query)}")
+        if self.handshakes_fail:
+            self.handshakes_fail -= 1
+            connection.cut()
+            return socket
         self.connections.append(connection)
         carrying = asyncio.ensure_future(connection.carry())
         connection.send(10, {"heartbeat_interval": self.heartbeat_ms})

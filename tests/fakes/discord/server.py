@@ -52,6 +52,7 @@ class FakeDiscord(World):
         self.retry_after_s = (0.2, 0.6)  # of planned 429s; discord.py waits them in real time
         self.busy_ways: tuple[str, ...] = ("user",)  # whose planned 429s are: "user", "shared", "global", "cloudflare"
         self.refuses: dict[str, tuple[int, float]] = {}  # by route: the code with which this share of calls is refused
+        self.slow_s = 0.0  # real seconds that every call takes; what is sent to an interaction is applied on arrival
         self.in_flight_s = 0.0  # real seconds after a 429 in which calls that were under way are not held against it
         self.privileged: set[str] = set(privileged or ())  # what the portal allows: members, presences, message_content
         self.resolves_links = True  # messages with links get their embeds by MESSAGE_UPDATE
