@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from adapters.discord.acts import Act
 from adapters.discord.calling import Refused
@@ -15,7 +14,7 @@ from adapters.discord.rooms import Room
 from bot.announce import said_by_post
 from bot.card import Button, Card, Form, Weight
 from bot.model import Place, spoken_number
-from bot.ports import Asked, Hear, PlatformTrouble, Reply, Upload
+from bot.ports import Asked, Hear, Reply, Upload
 from bot.wording import aside
 
 
@@ -75,29 +74,28 @@ class Asking:
         return bool(asks_here) and room.owner == member.user
 
     async def origin(self, channel: str, guild: str, member: Member, message_id: str) -> Place:
-        """Where a customer is answered: alone where they spoke alone, else in the thread under their words."""
+        """Where a customer is answered: alone where they spoke alone, or in a thread that belongs to somebody else's
+        question; else in the thread under their words.
+
+        The first line that is posted there opens that one: a thread for all that is said here would soon fill the
+        server, which has room for 1,000.
+        """
         if not guild:
             return member.home
         room = await self.office.rooms.room(channel, guild)
-        if room.parent:
-            return self.office.place(room.parent, guild, room.id)
-        await self._open_thread(channel, message_id)
-        return self.office.place(channel, guild, message_id)
+        if not room.parent:
+            return self.office.place(channel, guild, message_id)
+        if await self._is_of_another(room, member):
+            return member.home
+        return self.office.place(room.parent, guild, room.id)
 
-    async def _open_thread(self, channel: str, message_id: str) -> None:
-        """The thread under somebody's words; the same twice is one."""
-        name = aside("your-question").title
-        try:
-            opened: Mapping[str, Any] = await self.office.calls.call(
-                "POST",
-                "/channels/{channel_id}/messages/{message_id}/threads",
-                json={"name": name, "auto_archive_duration": 10_080},
-                channel_id=channel,
-                message_id=message_id,
-            )
-            self.office.rooms.told(opened)
-        except (Refused, PlatformTrouble):
-            return  # the first line that is posted there opens it
+    async def _is_of_another(self, room: Room, member: Member) -> bool:
+        question = await self.office.question(room.id, room.parent, room.guild)
+        if question is None:
+            return False
+        facts = await self.office.views.facts(question, now=self.office.now())
+        person = await self.office.views.person_of(member.identity)
+        return facts.question is None or person is None or facts.question.customer != person.id
 
     # Buttons in public places
 
