@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from adapters.discord.answering import Answering
 from adapters.discord.calling import Calls
@@ -18,6 +18,7 @@ from bot.model import Place, QuestionId, Ref
 from bot.ports import Desk, Heard, Mentioned, Render, Upload, Views
 
 Json = Mapping[str, Any]
+NAMED_MAX: Final = 20  # people whom Discord is asked about for one text; further ones are somebody
 Later = Callable[[Awaitable[None]], None]
 
 
@@ -60,11 +61,11 @@ class Office:
 
     async def words(self, raw: str, guild: str) -> str:
         """Discord's text as its writer meant it, people by their names."""
-        return read_words(raw, await self.people.names(mentioned(raw), guild))
+        return read_words(raw, await self.people.names(mentioned(raw)[:NAMED_MAX], guild))
 
     async def mentions(self, users: tuple[str, ...], guild: str) -> dict[str, Mentioned]:
         """The people that a command names, by the signs that Discord gave them."""
-        members = [await self.people.member(user, guild) for user in users]
+        members = [await self.people.member(user, guild) for user in users[:NAMED_MAX]]
         return {
             f"<@{each.user}>": Mentioned(who=each.identity, name=each.name, place=home(each.user)) for each in members
         }

@@ -102,7 +102,7 @@ _ANGLE: Final = re.compile(
     r"<(?:@!?(?P<user>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)|a?:(?P<emoji>\w+):\d+|t:(?P<at>-?\d+)(?::(?P<style>[a-zA-Z]))?"
     r"|/(?P<command>[^<>\n:]+):\d+|id:(?P<corner>\w+)(?::\d+)?|(?P<address>[a-zA-Z][\w+.-]*:/[^\s<>]+))>"
 )
-_MENTION: Final = re.compile(r"<@!?(\d+)>")
+_MENTION: Final = re.compile(r"<@!?([0-9]{1,20})>")
 
 
 def read_words(text: str, names: Mapping[str, str] = {}, channels: Mapping[str, str] = {}) -> str:
