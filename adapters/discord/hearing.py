@@ -1,9 +1,11 @@
 """What a message on Discord means: a command, a customer's words, an edit, or talk that stays where it was said."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -67,6 +69,7 @@ class Hearing:
     roster: Roster
     reached: Callable[[str], Awaitable[None]] = at_once
     once: Once = field(init=False)
+    _turns: "WeakValueDictionary[str, asyncio.Lock]" = field(default_factory=WeakValueDictionary)
 
     def __post_init__(self) -> None:
         self.once = Once(desk=self.office.desk, name="discord/answered")
@@ -74,17 +77,24 @@ class Hearing:
     async def message(self, payload: Json, hear: Hear, *, live: bool = True) -> None:
         """A message as an event or the history (not `live`) gives it: taken in once."""
         channel, author = str(payload["channel_id"]), payload.get("author") or {}
-        if author.get("bot") or payload.get("webhook_id") or payload.get("type", 0) not in SAID:
+        if not author.get("id") or author.get("bot") or payload.get("webhook_id"):
+            return
+        if payload.get("type", 0) not in SAID:
             return
         if not self._may_concern_us(payload):
             return
         if live:
             await self.reached(channel)
-        async with self.once.turn(key_of(channel, str(payload["id"])), f"{channel} {author.get('id')}") as new:
+        key = key_of(channel, str(payload["id"]))
+        async with self._turn(key), self.once.turn(key, f"{channel} {author.get('id')}") as new:
             if new:
                 said = await self._read(payload)
                 if live or not await self.knows(channel, said.id):
                     await self._said(said, hear)
+
+    def _turn(self, key: str) -> asyncio.Lock:
+        """For what happens to one message: it may be changed while its files are still on their way."""
+        return self._turns.setdefault(key, asyncio.Lock())
 
     def _may_concern_us(self, payload: Json) -> bool:
         """A busy server says thousands of things an hour that are neither commands nor customers' words."""
@@ -122,16 +132,24 @@ class Hearing:
             command=self._command_of(str(payload.get("content") or "")),
             asks=self.office.category(room.parent or room.id, room.guild) is not None,
         )
+        said = replace(said, question=await self._question(said))
         if said.command is not None and not await self._may_command(said):
             said = replace(said, command=None)
-        return replace(said, question=await self._question(said))
+        return said
 
     async def _may_command(self, said: Said) -> bool:
-        """Where customers speak, their words are never commands, whatever they begin with."""
+        """Where customers speak, their words are never commands, whatever they begin with; and where no questions
+        are, the sign calls other bots."""
         if not said.room.direct and not said.asks:
-            return True
+            signed = str(said.payload.get("content") or "").strip().startswith(COMMAND_SIGN)
+            return not signed or said.question is not None or await self._is_of_crew(said.room)
         person = await self.office.views.person_of(said.member.identity)
         return person is not None and person.is_crew
+
+    async def _is_of_crew(self, room: Room) -> bool:
+        """Whether questions are shown in that channel, or in the one above."""
+        place = self.office.place(room.parent or room.id, room.guild)
+        return any(place in (*each.channels, each.staff_channel) for each in await self.office.views.categories())
 
     def _command_of(self, raw: str) -> str | None:
         """What stands behind `!` or the bot's mention; None when it is no command."""
@@ -164,7 +182,7 @@ class Hearing:
         if said.room.direct:
             await self.roster.seen_direct(said.member.user, hear)
         else:
-            await self.roster.seen(said.member, hear)
+            await self.roster.acted(said.member, hear)
 
     async def _command(self, said: Said, raw: str, hear: Hear) -> None:
         member, office, guild = said.member, self.office, said.room.guild
@@ -186,12 +204,12 @@ class Hearing:
         """Words to the bot alone, or in a channel where customers ask."""
         office, room = self.office, said.room
         words = await self._words(said)
+        if room.parent and said.question is None and room.owner != said.member.user:
+            return  # talk in somebody else's post
         files = await office.uploads(said.payload.get("attachments"))
         if not words.strip() and not files:
             await self._unread(said)
             return
-        if room.parent and said.question is None and room.owner != said.member.user:
-            return  # talk in somebody else's post
         await self._roles(said, hear)
         reply = await hear(
             Direct(
@@ -252,7 +270,10 @@ class Hearing:
         """Only a person's own edit: Discord says "updated" for link previews and for our own messages, too."""
         author = payload.get("author") or {}
         if payload.get("edited_timestamp") and author.get("id") and not author.get("bot"):
-            await self.reworded(payload, hear)
+            channel = str(payload["channel_id"])
+            await self.reached(channel)
+            async with self._turn(key_of(channel, str(payload["id"]))):
+                await self.reworded(payload, hear)
 
     async def reworded(self, payload: Json, hear: Hear) -> None:
         """A message as it reads after its author's edit. Words that may not be read change nothing."""
@@ -279,10 +300,12 @@ class Hearing:
         return (await self.office.rooms.room(str(payload["channel_id"]))).guild
 
     async def deleted(self, channel: str, guild: str, messages: tuple[str, ...], hear: Hear) -> None:
+        await self.reached(channel)
         for ref in messages:
             source = self.office.place(channel, guild, ref)
-            if await self.office.views.messages_from(source):
-                await hear(TookBack(key=f"discord/deleted/{channel}/{ref}", source=source))
+            async with self._turn(key_of(channel, ref)):
+                if await self.office.views.messages_from(source):
+                    await hear(TookBack(key=f"discord/deleted/{channel}/{ref}", source=source))
 
 
 def begins_post(room: Room, message: str) -> bool:

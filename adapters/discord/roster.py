@@ -50,6 +50,17 @@ class Roster:
             await self._compare(member, made, hear)
             self._seen[member.guild, member.user] = made
 
+    async def acted(self, member: Member, hear: Hear) -> None:
+        """The same, and where somebody acts outside of the server whose roles made them something, what they still
+        are there: another server, which may be their own, does not tell."""
+        await self.seen(member, hear)
+        settings = self.office.settings
+        if len(settings.servers) == 1 and settings.server_of(member.guild) is not None:
+            return
+        for guild in _guilds_of(await self.office.views.person_of(member.identity)):
+            if guild != member.guild:
+                await self.seen(await self.office.people.member(member.user, guild), hear)
+
     async def seen_direct(self, user: str, hear: Hear) -> None:
         """The same for what is done in a direct message, which tells of no roles: they are looked up, of whoever a
         role made something, and once between two refreshes of those who are nobody here yet."""
