@@ -41,18 +41,24 @@ class Acting:
     async def act(self, act: Act, hear: Hear) -> None:
         """Returns when it was carried out and acknowledged."""
         if act.kind == AUTOCOMPLETE:
+            await self._roles(act, hear)
             await self._suggest(act)
             return
 
         async def doing() -> Reply | Form:
             if act.room.direct:
                 await self.office.directs.told(act.member.user, act.room.id)
-                await self.roster.seen_direct(act.member.user, hear)
-            else:
-                await self.roster.seen(act.member, hear)
+            await self._roles(act, hear)
             return await self._done(act, hear)
 
         await self.office.answering.carry_out(act, doing)
+
+    async def _roles(self, act: Act, hear: Hear) -> None:
+        """What the actor's roles make of them counts in this act already."""
+        if act.room.direct:
+            await self.roster.seen_direct(act.member.user, hear)
+        else:
+            await self.roster.acted(act.member, hear)
 
     async def _done(self, act: Act, hear: Hear) -> Reply | Form:
         match act.kind:
@@ -176,7 +182,9 @@ class Acting:
     # Menus on messages
 
     async def _use(self, act: Act, hear: Hear) -> Reply | Form:
-        verb = MENUS[str(act.data.get("name"))]
+        verb = MENUS.get(str(act.data.get("name")), "")
+        if not verb:
+            return Reply(card=aside("stale"))
         target = str(act.data.get("target_id"))
         said = ((act.data.get("resolved") or {}).get("messages") or {}).get(target) or {}
         question = await self._question_of(act, target)
