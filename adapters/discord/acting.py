@@ -14,7 +14,7 @@ from adapters.discord.calling import Refused
 from adapters.discord.calling_over import READ
 from adapters.discord.commands import MENUS, focused, sentence
 from adapters.discord.hooks import CHOICES
-from adapters.discord.modals import entered, opened, uploaded
+from adapters.discord.modals import entered, named, opened, uploaded
 from adapters.discord.office import Office
 from adapters.discord.places import home
 from adapters.discord.roster import Roster
@@ -229,7 +229,14 @@ class Acting:
         else:
             question = question_of(form.sentence)
             heard = self.office.heard(
-                act.member, key, form.sentence, question=question, values=values, files=files, hurried=True
+                act.member,
+                key,
+                form.sentence,
+                question=question,
+                values=values,
+                mentions=await self.office.mentions(named(values), act.room.guild),
+                files=files,
+                hurried=True,
             )
             reply = await hear(heard)
         if isinstance(reply, Form) or (reply.receipt is not None and not reply.receipt.refused):

@@ -139,6 +139,7 @@ class Answering:
                 carry=act.carry,
                 values=self.filled(act.member.user, form.sentence),
                 uploads=form.sentence.partition(" ")[0] in WITH_FILES,
+                members=not act.room.direct,
             )
             try:
                 await self.hooks.answer(act, OPENS, shown)

@@ -13,6 +13,7 @@ from adapters.discord.sizes import (
     INPUT_BOX,
     LABEL,
     LABELLED,
+    MEMBERS,
     MODAL_PARTS,
     MODAL_TITLE,
     OPTION,
@@ -35,6 +36,7 @@ FILES: Final = "files"
 
 _FILES_MOST: Final = 5
 _OPENED: Final = re.compile(r"form\|(?P<opening>[^|]+)\|(?P<sentence>[^|]+)(?:\|(?P<carry>[^|]+))?")
+_MENTION: Final = re.compile(r"<@([0-9]{1,20})>")
 _SHORT, _PARAGRAPH = 1, 2
 
 _TITLE: Final = "One moment"
@@ -59,9 +61,16 @@ class Opened:
 
 
 def modal(
-    form: Form, *, opening: str, carry: str = "", values: Mapping[str, str] | None = None, uploads: bool = False
+    form: Form,
+    *,
+    opening: str,
+    carry: str = "",
+    values: Mapping[str, str] | None = None,
+    uploads: bool = False,
+    members: bool = False,
 ) -> Json:
-    """The modal. `values` are what was typed already; with `uploads` it takes files as well, if there is room."""
+    """The modal. `values` are what was typed already; with `uploads` it takes files as well, if there is room, and with
+    `members` people are chosen among those of the server."""
     custom_id = "|".join(("form", opening, form.sentence, *((carry,) if carry else ())))
     assert len(custom_id) <= CUSTOM_ID, "a form's sentence is numbers and ids, never words"
     assert len(form.entries) <= MODAL_PARTS, "Discord's modals have five places"
@@ -69,7 +78,7 @@ def modal(
     room = MODAL_PARTS - len(form.entries)
     above = _above(form, typed) if room else ""
     parts: list[Json] = [{"type": TEXT_DISPLAY, "content": above}] if above else []
-    parts += [_labelled(each, typed[each.name], told=bool(room)) for each in form.entries]
+    parts += [_labelled(each, typed[each.name], told=bool(room), members=members) for each in form.entries]
     if uploads and len(parts) < MODAL_PARTS:
         parts.append(_upload())
     title = one_line(form.title)
@@ -90,6 +99,12 @@ def entered(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """What stands in the entries, by their names, from a submitted modal's components."""
     parts = (each["component"] for each in components if each.get("type") == LABELLED)
     return {str(each["custom_id"]): _value(each) for each in parts if each.get("type") != UPLOAD}
+
+
+def named(values: Mapping[str, str]) -> tuple[str, ...]:
+    """The ids of people who were chosen in entries."""
+    found = (_MENTION.fullmatch(each) for each in values.values())
+    return tuple(each[1] for each in found if each)
 
 
 def uploaded(data: Mapping[str, Any]) -> tuple[Json, ...]:
@@ -129,17 +144,19 @@ def _read(card: Card) -> str:
 # --- the entries
 
 
-def _labelled(entry: Entry, value: str, *, told: bool) -> Json:
+def _labelled(entry: Entry, value: str, *, told: bool, members: bool) -> Json:
     """An entry with its label and hint; `told`: what has to be known of it stands above."""
+    anybody = members and entry.input is Input.PERSON and not entry.choices
     offered = _offered(entry.choices) if entry.input in (Input.CHOICE, Input.PERSON) else ()
     long = _too_long(entry, value)
+    component = _choice(entry, offered, value) if offered else _typing(entry, "" if long else value)
     label = one_line(entry.label)
     found: Json = {
         "type": LABELLED,
         "label": fitted(label if not blank(label) else entry.name, LABEL),
-        "component": _choice(entry, offered, value) if offered else _typing(entry, "" if long else value),
+        "component": _member(entry, value) if anybody else component,
     }
-    hint = _TOO_LONG_HINT if long and not told else _hint(entry, chooses=bool(offered))
+    hint = _TOO_LONG_HINT if long and not told else _hint(entry, chooses=anybody or bool(offered))
     return found if blank(hint) else found | {"description": fitted(hint, DESCRIPTION)}
 
 
@@ -166,6 +183,14 @@ def _choice(entry: Entry, offered: Sequence[Choice], value: str) -> Json:
     if entry.input is Input.CHOICE and 2 <= len(options) <= RADIOS:
         return found | {"type": RADIO}
     return found | {"type": SELECT, "placeholder": fitted(_CHOOSE, PLACEHOLDER), "min_values": int(entry.required)}
+
+
+def _member(entry: Entry, value: str) -> Json:
+    """Anybody of the server, known to us or not."""
+    found: Json = {"type": MEMBERS, "custom_id": entry.name, "required": entry.required}
+    found |= {"placeholder": fitted(_CHOOSE, PLACEHOLDER), "min_values": int(entry.required)}
+    chosen = _MENTION.fullmatch(value)
+    return found | ({"default_values": [{"id": chosen[1], "type": "user"}]} if chosen else {})
 
 
 def _offered(choices: Sequence[Choice]) -> tuple[Choice, ...]:
@@ -213,4 +238,6 @@ def _most(entry: Entry) -> int:
 
 def _value(component: Mapping[str, Any]) -> str:
     chosen = next(iter(component.get("values") or ()), "")
+    if component.get("type") == MEMBERS:
+        return f"<@{chosen}>" if chosen else ""
     return str(component.get("value") or chosen)

@@ -76,7 +76,7 @@ def _labelled(label: dict[str, Any]) -> Iterator[str]:
                 yield "▏"
         case 21:
             yield from (f"({'•' if each['label'] == chosen else ' '}) {each['label']}" for each in options)
-        case 3:
+        case 3 | 5:
             yield f"[{chosen or part['placeholder']} ▾]"
         case 19:
             yield "[Upload ⬆]"

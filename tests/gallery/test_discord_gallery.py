@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,6 +101,9 @@ def modals() -> Iterator[str]:
         yield dialog(name, each, uploads=name in ("answer", "ask"))
     answer = dict(forms())["answer"]
     yield dialog("answer, longer than a box", answer, values={"words": "First open Settings. " * 250})
+    enrol = dict(forms())["enrol"]
+    anybody = tuple(replace(each, choices=()) if each.input is Input.PERSON else each for each in enrol.entries)
+    yield dialog("enrol, anybody of the server", replace(enrol, entries=anybody), members=True)
     people = tuple(Choice(label=f"Expert {number}", value=f"@expert-{number}") for number in range(40))
     many = Entry(name="expert", label="To whom?", input=Input.PERSON, choices=people, hint="A name, such as @bo.")
     yield dialog(
@@ -107,8 +111,8 @@ def modals() -> Iterator[str]:
     )
 
 
-def dialog(name: str, form: Form, *, values: dict[str, str] | None = None, uploads: bool = False) -> str:
-    return f"--- {name}\n{modal_screen(modal(form, opening='1', values=values, uploads=uploads))}\n"
+def dialog(name: str, form: Form, **options: Any) -> str:
+    return f"--- {name}\n{modal_screen(modal(form, opening='1', **options))}\n"
 
 
 GALLERY: dict[str, Callable[[], Iterator[str]]] = {

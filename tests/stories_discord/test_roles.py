@@ -51,6 +51,19 @@ async def test_a_role_makes_staff_and_takes_it_away_at_the_next_act(listed: Disc
     assert await world.state(question) is State.CLAIMED
 
 
+async def test_staff_enrol_somebody_whom_nobody_knew(listed: DiscordWorld) -> None:
+    world = listed
+    sue, uma = await world.staff("sue"), world.visitor("uma", crew=True)
+    await sue.does(sue.native.types("/hall people enrol", world.channel("staff")))
+    assert "Make somebody an expert" in sue.native.shown_modal()
+    said = await sue.fills_in({"person": "uma"})
+    assert said is not None
+    assert "uma is an expert now" in said.text
+    ann = await world.customer("ann")
+    question = await ann.asks(ASKED)
+    assert not (await uma.says("claim", question)).refused
+
+
 async def test_a_role_makes_experts_as_it_comes_and_goes(listed: DiscordWorld) -> None:
     world = listed
     ann, bob = await world.customer("ann"), world.visitor("bob", crew=True)

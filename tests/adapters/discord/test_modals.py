@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.modals import Opened, entered, modal, opened, uploaded
+from adapters.discord.modals import Opened, entered, modal, named, opened, uploaded
 from bot.card import Choice, Entry, Form, Input, Quote
 from tests.adapters.discord.markdown import acting
 from tests.adapters.discord.samples import ABUSE, refused_modal, texts
@@ -163,3 +163,17 @@ def test_files_are_asked_for_where_there_is_room() -> None:
     assert (part["type"], part["required"], part["max_values"]) == (19, False, 5)
     crowded = tuple(replace(WORDS, name=f"n{number}") for number in range(5))
     assert "files" not in labels(made(replace(FORM, entries=crowded), uploads=True))
+
+
+def test_anybody_of_the_server_can_be_chosen() -> None:
+    person = Entry(name="person", label="Who?", input=Input.PERSON, required=True)
+    shown = labels(made(replace(FORM, entries=(person,)), members=True))["person"]
+    assert shown["component"]["type"] == 5
+    assert "description" not in shown, "there is nothing to be typed"
+    again = labels(made(replace(FORM, entries=(person,)), members=True, values={"person": "<@99>"}))["person"]
+    assert again["component"]["default_values"] == [{"id": "99", "type": "user"}]
+    submitted = [{"type": 18, "id": 1, "component": {"type": 5, "id": 2, "custom_id": "person", "values": ["99"]}}]
+    assert entered(submitted) == {"person": "<@99>"}
+    assert named(entered(submitted)) == ("99",)
+    assert named({"words": "Ask <@99>", "person": ""}) == ()
+    assert labels(made(replace(FORM, entries=(person,))))["person"]["component"]["type"] == 4, "typed in private"
