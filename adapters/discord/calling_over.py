@@ -12,6 +12,7 @@ from bot.model import Place, Post, QuestionId, spoken_number
 from bot.ports import Desk, Views
 
 READ: Final = "read"
+ECHOES: Final = frozenset({"asked", "solved"})  # what its reader did themselves, and was told where they did it
 PRIMARY: Final = 1  # a button's style
 ASKED_IN: Final = "discord/asked-in/"  # with a user's id: the channel where that customer asked last
 MARK: Final = 1_000_000_000  # the id of a message's first component is this and the number of its post
@@ -33,7 +34,7 @@ class CallingOver:
         would learn who they are; customers are called where they asked.
         """
         question = post.notice.question
-        if question is None or len(_custom_id(post)) > CUSTOM_ID:
+        if question is None or len(_custom_id(post)) > CUSTOM_ID or post.notice.about in ECHOES:
             return None
         facts = await self.views.facts(question, now=post.wanted_at)
         if facts.question is None:

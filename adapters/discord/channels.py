@@ -1,6 +1,5 @@
 """Notices at once when a server or a channel that we work in was closed to us, and when it is open again."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,6 +7,7 @@ from typing import Any, Final
 import discord
 import structlog
 
+from adapters.discord.lost import NOT_IN_SERVER, keep_lost, lost
 from adapters.discord.office import Office
 from adapters.discord.permissions import missing
 from bot.model import Place
@@ -16,8 +16,6 @@ log = structlog.get_logger(__name__)
 
 Payload = Mapping[str, Any]
 
-KEPT_AS: Final = "discord/lost"
-NOT_IN_SERVER: Final = "discord-server"
 NOT_ALLOWED: Final = "discord-permission"
 DELETED: Final = "channel-gone"
 
@@ -77,10 +75,10 @@ class Channels:
     async def _report(self, where: Place, why: str = "") -> None:
         """Once for every change: a session begins often, and tells the same each time."""
         desk = self.office.desk
-        lost: dict[str, str] = json.loads(await desk.recall(KEPT_AS) or "{}")
-        if lost.get(where, "") == why:
+        before = await lost(desk)
+        if before.get(where, "") == why:
             return
-        changed = {**lost, where: why} if why else {place: kept for place, kept in lost.items() if place != where}
+        changed = {**before, where: why} if why else {place: kept for place, kept in before.items() if place != where}
         await desk.report(where, why)
-        await desk.keep(KEPT_AS, json.dumps(changed))
+        await keep_lost(desk, changed)
         log.log(30 if why else 20, "place lost" if why else "place is back", place=where, trouble=why)

@@ -9,6 +9,7 @@ from adapters.discord.calling import Calls, Refused
 from adapters.discord.calling_over import READ, CallingOver, may_be_called
 from adapters.discord.directs import Directs
 from adapters.discord.finding import Finding
+from adapters.discord.lost import NOT_IN_SERVER, is_lost
 from adapters.discord.messages import Message, title_of
 from adapters.discord.places import Spot, spot
 from adapters.discord.saying import Saying
@@ -68,8 +69,13 @@ class Posting:
 
     async def put(self, post: Post, card: Card) -> Ref:
         """Raises Busy, Unknown, Blocked or Gone."""
-        with _plainly():
-            return await self._first(post, card) if post.ref is None else await self._edit(post, card, post.ref)
+        try:
+            with _plainly():
+                return await self._first(post, card) if post.ref is None else await self._edit(post, card, post.ref)
+        except Gone as gone:
+            if await is_lost(self.desk, spot(post.notice.recipient).server):
+                raise Blocked(NOT_IN_SERVER, "Invite the bot again: `guildhall discord-invite`.") from gone
+            raise
 
     async def find(self, post: Post) -> Ref | None:
         """Looks through the channel, thread or forum since the post was wanted. Raises as `put` does."""

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.discord.lost import NOT_IN_SERVER, keep_lost
 from adapters.discord.settings import DiscordSettings
 from bot.card import Attached
-from bot.model import FileId, State
+from bot.model import FileId, Place, State
 from bot.ports import Blocked, Busy, Gone, Unknown
 from tests.adapters.discord.stage import CARD, LINE, NUMBER, WORDS, Stage
 from tests.fakes.discord import Channel, Fault
@@ -174,6 +175,15 @@ async def test_what_was_deleted_is_gone(stage: Stage, where: str) -> None:
         await stage.posting.put(stage.card(channel), CARD)
     assert trouble.value.what == "channel"
     assert await stage.posting.find(stage.card(channel)) is None
+
+
+async def test_what_is_out_of_reach_since_the_bot_was_removed_is_not_gone(stage: Stage) -> None:
+    await keep_lost(stage.house, {Place("discord:acme"): NOT_IN_SERVER})
+    stage.acme.removes(stage.billing)
+    with pytest.raises(Blocked) as blocked:
+        await stage.posting.put(stage.card(stage.billing), CARD)
+    assert blocked.value.why == "discord-server"
+    assert "discord-invite" in blocked.value.cure
 
 
 async def test_a_thread_that_was_deleted_alone_is_gone_for_its_lines(stage: Stage) -> None:
