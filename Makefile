@@ -34,7 +34,7 @@ bench: $(VENV)/installed-dev ## Measure durable commands, and buttons in Slack a
 	@missed=0; for each in commands slack discord; do $(BIN)/python -m bench.$$each $(ARGS) || missed=1; done; exit $$missed
 
 proofs: $(VENV)/installed-dev ## Run the long fault figures (kills, races, lost connections)
-	$(BIN)/python -m pytest tests/faults tests/traffic tests/stories/test_anything.py tests/stories/test_two_at_once.py tests/adapters/slack/test_blocks.py --proofs $(ARGS)
+	$(BIN)/python -m pytest tests/faults tests/traffic tests/stories/test_anything.py tests/stories/test_two_at_once.py tests/adapters/slack/test_blocks.py tests/adapters/discord/test_messages.py tests/stories_discord/test_three_ways.py --proofs $(ARGS)
 
 lock: .lock-env/ready ## Write the two lock files anew; ARGS=--upgrade takes the newest versions
 	.lock-env/bin/uv $(COMPILE) $(ARGS) --output-file requirements.lock

@@ -130,8 +130,6 @@ def test_files_that_the_documents_name_exist() -> None:
     tops = "|".join(("bot", "adapters", "storage", "tests", "bench", "docs"))
     for page in PAGES:
         for path in re.findall(rf"`((?:{tops})/[\w./-]*)`", text(page)):
-            if "slack" in path or "discord" in path:
-                continue  # named as places to come
             assert (ROOT / path).exists(), f"{page.name} names {path}"
 
 
