@@ -108,6 +108,10 @@ class Chat(ABC):
             while not await self.solves(customer, shown):  # noqa: ASYNC110 - another process changes it
                 await asyncio.sleep(LOOK_SECONDS)
 
+    async def pauses(self) -> None:
+        """Before somebody looks or presses again."""
+        await asyncio.sleep(LOOK_SECONDS)
+
     async def finds(self, who: str, channel: str, words: str) -> str:
         """The newest message there with these words, as soon as it is there."""
         while True:
