@@ -5,6 +5,7 @@ import asyncio
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from json import JSONDecodeError
 from typing import Any, Final
 
 import aiohttp
@@ -20,7 +21,8 @@ log = structlog.get_logger(__name__)
 HOUR_SECONDS: Final = 3_600.0
 QUICK: Final = 5  # sessions within an hour that may begin after the shortest pause
 NO_INTENT: Final = 4014  # https://docs.discord.com/developers/topics/opcodes-and-status-codes
-ODD: Final = (LookupError, TypeError, AttributeError)  # where the library misses what it expects
+UNREADABLE: Final = (JSONDecodeError, UnicodeError)  # nobody knows what it was
+ODD: Final = (LookupError, TypeError, AttributeError, ValueError)  # the library misses what it expects
 ODD_MAX: Final = 1_000  # of a session
 TROUBLES: Final = (OSError, aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound)
 
@@ -108,6 +110,8 @@ class Sessions:
         try:
             async with asyncio.timeout(self.times.handshake_seconds):
                 client.ws = await DiscordWebSocket.from_client(client, initial=known is None, **(known or {}))
+        except UNREADABLE:
+            raise
         except ODD as odd:
             raise Unknown("a greeting that cannot be read") from odd
         self._up_at = time.monotonic()
@@ -115,6 +119,8 @@ class Sessions:
             try:
                 while True:
                     await client.ws.poll_event()
+            except UNREADABLE:
+                raise
             except ODD as odd:  # what is in it was handed on before the library looked
                 log.warning("event that the library cannot read", trouble=type(odd).__name__)
         raise Unknown("events that cannot be read")
