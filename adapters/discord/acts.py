@@ -19,12 +19,12 @@ class Act:
     backwards, in seconds. `carry` is the address of a message whose words the answer's buttons take along."""
 
     id: str
-    token: str
+    token: str = field(repr=False)
     kind: int
-    data: Mapping[str, Any]
+    data: Mapping[str, Any] = field(repr=False)
     member: Member
     room: Room
-    message: Mapping[str, Any] | None = None
+    message: Mapping[str, Any] | None = field(default=None, repr=False)
     carry: str = ""
     began: float = field(default_factory=time.monotonic)
 
