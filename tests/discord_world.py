@@ -155,7 +155,7 @@ class DiscordWorld(World):
         """Somebody listens, and what was said before was read."""
         reading = self.adapter.catching_up
         await self.discord.until(lambda: self.discord.gateway.connected, what="nobody came to the gateway")
-        await self.discord.until(lambda: reading._closed == reading._gaps > 0, what="Discord was not read")
+        await self.discord.until(lambda: reading.gaps.closed and reading.gaps.last > 0, what="Discord was not read")
         await self.settles()
 
     async def hears(self, said: Hearable) -> Reply | Form:

@@ -108,7 +108,7 @@ class Discord:
         roster, asking = Roster(office), Asking(office=office)
         hearing = Hearing(office=office, asking=asking, roster=roster)
         self.catching_up = CatchingUp(office=office, hearing=hearing, times=self.times)
-        hearing.reached = self.catching_up.reached
+        hearing.reached = self.catching_up.gaps.reached
         return Ears(
             office=office,
             acting=Acting(office=office, asking=asking, roster=roster),
@@ -192,7 +192,7 @@ class Discord:
 
     def _missed(self) -> None:
         """Something may have been said that was not taken in."""
-        self.catching_up.begin()
+        self.catching_up.gaps.begin()
         self._gap.set()
 
     async def _keep_caught_up(self, hear: Hear) -> None:

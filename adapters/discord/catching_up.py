@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -13,6 +12,7 @@ from adapters.discord.hearing import Hearing
 from adapters.discord.office import Json, Office
 from adapters.discord.reading import Reading, Stretch, born_ms, edited_ms
 from adapters.discord.times import Times
+from bot.gaps import Gaps
 from bot.ports import Hear, PlatformTrouble, StorageTrouble, Unknown
 
 log = structlog.get_logger(__name__)
@@ -34,37 +34,18 @@ class CatchingUp:
     office: Office
     hearing: Hearing
     times: Times
+    gaps: Gaps = field(init=False)
     _reading: Reading = field(init=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _gaps: int = 0  # how many there have been
-    _closed: int = 0  # the last one after which everything was read
-    _left: set[str] | None = None  # channels that are still to be read; None while nobody knows which
-    _waiting: dict[str, asyncio.Event] = field(default_factory=dict)
     _failed: "Counter[tuple[str, str]]" = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._reading = Reading(office=self.office, times=self.times)
-
-    def begin(self) -> None:
-        """There was a gap, or something that arrived was not taken in: from here on what arrives waits for what was
-        missed before it, and the mark stays."""
-        self._gaps += 1
-        self._left = None
-
-    async def reached(self, channel: str) -> None:
-        """Returns when older messages of the channel or thread were taken in, or after `hold_seconds`."""
-        if self._closed == self._gaps or (self._left is not None and channel not in self._left):
-            return
-        waiting = self._waiting.setdefault(channel, asyncio.Event())
-        try:
-            async with asyncio.timeout(self.times.hold_seconds):
-                await waiting.wait()
-        except TimeoutError:
-            log.info("message not held any longer", channel=channel)
+        self.gaps = Gaps(hold_seconds=self.times.hold_seconds)
 
     async def move_mark(self) -> None:
         """To be called while everything that happens is known to arrive; nothing moves before every gap was read."""
-        if self._closed == self._gaps and not self._lock.locked():
+        if self.gaps.closed and not self._lock.locked():
             await self.office.desk.keep(MARK, str(self.office.now() - MARGIN_MS))
 
     async def catch_up(self, hear: Hear) -> int:
@@ -75,22 +56,22 @@ class CatchingUp:
         """
         async with self._lock:
             await self.hearing.once.recall()
-            began, gap, found, whole = self.office.now(), self._gaps, 0, True
+            began, gap, found, whole = self.office.now(), self.gaps.last, 0, True
             mark_ms = await self._mark(began)
             left = {each.channel: each for each in await self._reading.stretches(mark_ms)}
-            self._release(gap, left)
+            self.gaps.release(gap, left)
             while left:
-                waited_for = [left[each] for each in self._waiting if each in left]
+                waited_for = [left[each] for each in self.gaps.waited_for(left)]
                 some = (waited_for or list(islice(left.values(), AT_ONCE)))[:AT_ONCE]
                 read = await asyncio.gather(*(self._reading.said(each, mark_ms) for each in some))
                 for stretch, said in zip(some, read, strict=True):
                     whole = await self._take_all(stretch, said, mark_ms, hear) and whole
                     found += len(said)
                     del left[stretch.channel]
-                    self._release(gap, left)
+                    self.gaps.release(gap, left)
             if not whole:
                 raise Unknown("not everything could be taken in")
-            self._closed = gap
+            self.gaps.close(gap)
             await self.office.desk.keep(MARK, str(began - MARGIN_MS))
             log.info("caught up", messages=found)
             return found
@@ -99,13 +80,6 @@ class CatchingUp:
         """Never later than it would be kept now: a clock that ran ahead once must not hide what was said since."""
         kept = await self.office.desk.recall(MARK)
         return min(int(kept), now - MARGIN_MS) if kept else now - FIRST_LOOK_BACK_MS
-
-    def _release(self, gap: int, left: Iterable[str]) -> None:
-        """What waits in channels that are not left to read goes on, unless there was another gap meanwhile."""
-        if gap == self._gaps:
-            self._left = set(left)
-            for channel in self._waiting.keys() - self._left:
-                self._waiting.pop(channel).set()
 
     async def _take_all(self, stretch: Stretch, said: list[Json], mark_ms: int, hear: Hear) -> bool:
         """Whether all were: what cannot be taken in holds up its channel, and no other, until it is given up."""

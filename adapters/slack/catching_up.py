@@ -14,6 +14,7 @@ from adapters.slack.hearing import Hearing
 from adapters.slack.office import Body, Office
 from adapters.slack.places import spot
 from adapters.slack.times import Times
+from bot.gaps import Gaps
 from bot.model import Category, Place, Question, State
 from bot.ports import Blocked, Busy, Hear, PlatformTrouble, StorageTrouble, Unknown
 
@@ -39,32 +40,16 @@ class CatchingUp:
     office: Office
     hearing: Hearing
     times: Times
+    gaps: Gaps = field(init=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _gaps: int = 0  # how many there have been
-    _closed: int = 0  # the last one after which everything was read
-    _left: set[str] | None = None  # channels that are still to be read; None while nobody knows which
-    _waiting: dict[str, asyncio.Event] = field(default_factory=dict)
     _failed: "Counter[tuple[str, str]]" = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.gaps = Gaps(hold_seconds=self.times.hold_seconds)
 
     @property
     def _name(self) -> str:
         return f"slack/{self.office.settings.name}/mark"
-
-    def begin(self) -> None:
-        """There was a gap: from here on what arrives waits for what was missed before it."""
-        self._gaps += 1
-        self._left = None
-
-    async def reached(self, channel: str) -> None:
-        """Returns when older messages of the channel were taken in, or when Slack would not wait any longer."""
-        if self._closed == self._gaps or (self._left is not None and channel not in self._left):
-            return
-        waiting = self._waiting.setdefault(channel, asyncio.Event())
-        try:
-            async with asyncio.timeout(self.times.hold_seconds):
-                await waiting.wait()
-        except TimeoutError:
-            log.info("message not held any longer", workspace=self.office.settings.name, channel=channel)
 
     async def move_mark(self) -> None:
         """To be called while everything that happens is known to arrive."""
@@ -79,22 +64,22 @@ class CatchingUp:
         """
         async with self._lock:
             await self.hearing.once.recall()
-            began, gap, found, whole = self._now(), self._gaps, 0, True
+            began, gap, found, whole = self._now(), self.gaps.last, 0, True
             mark = await self._mark(began)
             threads = await self._open_threads()
             left = dict.fromkeys(await self._channels())
-            self._release(gap, left)
+            self.gaps.release(gap, left)
             while left:
-                channel = next((each for each in self._waiting if each in left), next(iter(left)))
+                channel = next(iter(self.gaps.waited_for(left) or left))
                 said = {str(each["ts"]): each async for each in self._said(channel, mark, threads[channel])}
                 in_order = [said[ts] for ts in sorted(said, key=float)]
                 whole = await self._take_all(channel, in_order, mark, hear) and whole
                 found += len(said)
                 del left[channel]
-                self._release(gap, left)
+                self.gaps.release(gap, left)
             if not whole:
                 raise Unknown("not everything could be taken in")
-            self._closed = gap
+            self.gaps.close(gap)
             await self.office.desk.keep(self._name, str(began - REDELIVERED_FOR_SECONDS))
             log.info("caught up", workspace=self.office.settings.name, messages=found)
             return found
@@ -103,13 +88,6 @@ class CatchingUp:
         """Never later than it would be kept now: a clock that ran ahead once must not hide what was said since."""
         kept = await self.office.desk.recall(self._name)
         return min(float(kept), now - REDELIVERED_FOR_SECONDS) if kept else now - FIRST_LOOK_BACK_SECONDS
-
-    def _release(self, gap: int, left: Iterable[str]) -> None:
-        """What waits in channels that are not left to read goes on, unless there was another gap meanwhile."""
-        if gap == self._gaps:
-            self._left = set(left)
-            for channel in self._waiting.keys() - self._left:
-                self._waiting.pop(channel).set()
 
     async def _take_all(self, channel: str, said: list[Body], mark: float, hear: Hear) -> bool:
         """Whether all were: what cannot be taken in holds up its channel, and no other, until it is given up."""

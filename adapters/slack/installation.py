@@ -99,7 +99,7 @@ class Installation:
         homes = Homes(office)
         hearing = Hearing(office=office, homes=homes)
         self._catching_up = CatchingUp(office=office, hearing=hearing, times=self.times)
-        hearing.reached = self._catching_up.reached
+        hearing.reached = self._catching_up.gaps.reached
         self._ears = Ears(
             office=office,
             hearing=hearing,
@@ -188,7 +188,7 @@ class Installation:
 
     def _connected(self) -> None:
         """Events arrive from now on; what happened before may have been missed."""
-        self._catching_up.begin()
+        self._catching_up.gaps.begin()
         self._gap.set()
         self.later(self._well_again())
 

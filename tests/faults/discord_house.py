@@ -84,7 +84,7 @@ class DiscordHouse(House):
         adapter = self.adapter
         assert adapter is not None
         looking = adapter.catching_up
-        await self.discord.until(lambda: looking._closed == looking._gaps > 0, WAIT_SECONDS, "not caught up")
+        await self.discord.until(lambda: looking.gaps.closed and looking.gaps.last > 0, WAIT_SECONDS, "not caught up")
         assert await self.app.desk.recall(MARK) is not None
         await self.quiet()
         while adapter._tasks:

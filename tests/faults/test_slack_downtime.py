@@ -37,7 +37,7 @@ async def caught_up(town: Town) -> None:
     assert adapter is not None
     installation = adapter.installations["acme"]
     catching_up = installation._catching_up
-    await town.slack.until(lambda: catching_up._closed == catching_up._gaps > 0, 60, "not caught up")
+    await town.slack.until(lambda: catching_up.gaps.closed and catching_up.gaps.last > 0, 60, "not caught up")
     await town.house.quiet()
     while installation._tasks:
         await asyncio.wait(installation._tasks)

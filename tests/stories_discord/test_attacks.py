@@ -10,11 +10,13 @@ from typing import Any, Final
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.discord.adapter import Discord
 from bot.model import QuestionId, StaffRole, State, spoken_number
 from tests.discord_people import OnDiscord
 from tests.discord_world import QUICK, DiscordWorld, discord_world
 from tests.fakes.discord import Channel, House, interactions
 from tests.stories_discord.test_customers import ASKED, how_many, newest, with_help
+from tests.world import house
 
 FORGETFUL: Final = replace(QUICK, member_seconds=0.0)  # who somebody is in a server is looked up each time
 LARGE: Final = (("log.bin", bytes(3_000_000)),)  # which takes a while to fetch
@@ -235,6 +237,24 @@ async def test_a_menu_that_we_no_longer_have_is_said_to_be_old(world: DiscordWor
     said = await bo.does(interactions.send(world.discord, made))
     assert "not taken" not in said.text
     assert said.text
+
+
+async def test_two_installations_with_one_token_are_noticed(world: DiscordWorld, tmp_path: Path) -> None:
+    ann, bo = await world.customer("ann"), await world.expert("bo")
+    question = await ann.asks(ASKED)
+    app = await house(tmp_path / "other.db", world.moment, None, 0)
+    parts = {"views": app.views, "desk": app.desk, "render": app.render, "now": app.now, "times": world.adapter.times}
+    sessions = len(world.discord.gateway.connections)
+    with capture_logs() as said:
+        other = asyncio.create_task(Discord(world.adapter.settings, **parts).run(app.hear))
+        await world.discord.until(lambda: len(world.discord.gateway.connections) > sessions, what="nobody came")
+        await world.discord.settled()
+        await claims(world, bo, question)
+        told = [each for each in said if "another program answers" in each["event"]]
+        other.cancel()
+        await asyncio.gather(other, return_exceptions=True)
+    await app.store.close()
+    assert len(told) == 1
 
 
 async def claims(world: DiscordWorld, someone: OnDiscord, question: QuestionId) -> None:

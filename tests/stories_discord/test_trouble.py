@@ -173,8 +173,8 @@ async def test_what_was_said_while_nobody_listened_is_heard_once(world: DiscordW
     await world.starts_again()
     assert world.sees("#billing").count("Customer\n> The one in Prague, I mean.") == 1
     world.discord.gateway.invalidate()
-    gaps = world.adapter.catching_up._gaps
-    await world.discord.until(lambda: world.adapter.catching_up._gaps > gaps, 15.0, "no new session")
+    gaps = world.adapter.catching_up.gaps.last
+    await world.discord.until(lambda: world.adapter.catching_up.gaps.last > gaps, 15.0, "no new session")
     await world.caught_up()
     assert world.sees("#billing").count("Customer\n> The one in Prague, I mean.") == 1
     assert bo.sees() == ""
@@ -316,10 +316,10 @@ async def test_without_the_intent_that_the_settings_ask_for_it_goes_on(tmp_path:
 
 async def test_an_event_that_nobody_can_read_ends_nothing(world: DiscordWorld) -> None:
     ann, bo, question, _ = await asked(world)
-    gaps = world.adapter.catching_up._gaps
+    gaps = world.adapter.catching_up.gaps.last
     broken = await ann.native.says("dm", "half a character: \ud800")
     ann.native.room("dm").messages.pop(broken.id)
-    await world.discord.until(lambda: world.adapter.catching_up._gaps > gaps, 15.0, "no new session")
+    await world.discord.until(lambda: world.adapter.catching_up.gaps.last > gaps, 15.0, "no new session")
     await world.caught_up()
     await bo.says("claim", question)
     assert (await world.question(question)).holder == bo.id

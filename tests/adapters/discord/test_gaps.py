@@ -174,7 +174,7 @@ async def rig() -> AsyncIterator[Rig]:
         )
         desk.channels = (office.place(billing.id, acme.id),)
         catching_up = CatchingUp(office=office, hearing=ear, times=QUICK)  # type: ignore[arg-type]
-        ear.reached = catching_up.reached
+        ear.reached = catching_up.gaps.reached
         yield Rig(there, time, desk, office, ear, catching_up, acme, ann, bo, billing, help_, forum)
         assert there.complaints == []
         assert there.missing == []
@@ -198,7 +198,7 @@ async def listening(rig: Rig) -> AsyncIterator[Away]:
     async def told(name: str, payload: Payload) -> None:
         match name:
             case "READY":
-                rig.catching_up.begin()
+                rig.catching_up.gaps.begin()
                 looks.add(asyncio.create_task(rig.reads()))
             case "MESSAGE_CREATE":
                 await rig.ear.message(payload, hears)
@@ -354,7 +354,7 @@ async def test_a_message_that_cannot_be_taken_in_holds_up_its_channel_and_is_giv
         await rig.ann.says(rig.help, words)
     await rig.bo.says(rig.billing, "elsewhere")
     rig.ear.fails["poison"] = 3
-    rig.catching_up.begin()
+    rig.catching_up.gaps.begin()
     mark = await rig.desk.recall(MARK)
     for _ in range(2):
         with pytest.raises(Unknown):
@@ -369,15 +369,15 @@ async def test_a_message_that_cannot_be_taken_in_holds_up_its_channel_and_is_giv
 
 async def test_what_comes_live_waits_for_what_was_said_before_it_and_no_longer_than_it_has_to(rig: Rig) -> None:
     await rig.begins()
-    rig.catching_up.begin()
-    live = asyncio.create_task(rig.catching_up.reached(rig.help.id))
-    elsewhere = asyncio.create_task(rig.catching_up.reached("99"))
+    rig.catching_up.gaps.begin()
+    live = asyncio.create_task(rig.catching_up.gaps.reached(rig.help.id))
+    elsewhere = asyncio.create_task(rig.catching_up.gaps.reached("99"))
     await asyncio.sleep(0)
     assert not live.done()
     await rig.reads()
     await asyncio.gather(live, elsewhere)
-    rig.catching_up.begin()
-    await asyncio.wait_for(rig.catching_up.reached(rig.help.id), 5)  # nobody reads: it goes on by itself
+    rig.catching_up.gaps.begin()
+    await asyncio.wait_for(rig.catching_up.gaps.reached(rig.help.id), 5)  # nobody reads: it goes on by itself
     assert rig.ear.said == []
 
 
@@ -386,7 +386,7 @@ async def test_the_mark_moves_while_all_is_well_and_not_before_a_gap_was_read(ri
     await rig.catching_up.move_mark()
     assert await rig.desk.recall(MARK) == str(rig.office.now() - MARGIN_MS)
     before = rig.office.now() - MARGIN_MS
-    rig.catching_up.begin()
+    rig.catching_up.gaps.begin()
     await rig.time.passes(HOUR)
     await rig.catching_up.move_mark()
     assert await rig.desk.recall(MARK) == str(before)
@@ -406,12 +406,12 @@ async def test_a_mark_from_a_clock_that_ran_ahead_hides_nothing(rig: Rig) -> Non
 
 async def test_a_gap_during_a_look_back_is_looked_into_as_well(rig: Rig) -> None:
     await rig.begins()
-    rig.catching_up.begin()
+    rig.catching_up.gaps.begin()
     reading = asyncio.create_task(rig.reads())
     await asyncio.sleep(0)
-    rig.catching_up.begin()
+    rig.catching_up.gaps.begin()
     await reading
-    waiting = asyncio.create_task(rig.catching_up.reached(rig.help.id))
+    waiting = asyncio.create_task(rig.catching_up.gaps.reached(rig.help.id))
     await asyncio.sleep(0)
     assert not waiting.done()
     await rig.reads()

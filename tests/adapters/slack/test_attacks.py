@@ -192,7 +192,7 @@ async def test_a_clock_that_ran_ahead_hides_nothing_that_was_missed(tmp_path: Pa
     await world.app.desk.keep("slack/acme/mark", str(world.now / 1_000 + 3 * 86_400))
     await world.listens()
     installation = world.adapter.installations["acme"]
-    await world.slack.until(lambda: installation._catching_up._closed == installation._catching_up._gaps)
+    await world.slack.until(lambda: installation._catching_up.gaps.closed)
     await world.settles()
     assert "billed twice" in bo.native.reads("billing")
     await world.ends()
