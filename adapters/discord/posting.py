@@ -1,7 +1,6 @@
 """Makes Discord show what it should: cards with threads, posts in forums, lines, direct messages, files."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -31,11 +30,12 @@ from adapters.discord.trouble import (
     UNKNOWN_TAG,
     log,
     meaning,
+    plainly,
     trouble_of,
 )
 from bot.card import Card
 from bot.model import FileId, Post, PostKind, QuestionId, Ref
-from bot.ports import Blocked, Busy, Desk, Facts, Gone, StorageTrouble, Unknown, Views
+from bot.ports import Blocked, Busy, Desk, Facts, Gone, Unknown, Views
 from bot.wording import aside
 
 __all__ = ["READ", "Posting"]
@@ -70,7 +70,7 @@ class Posting:
     async def put(self, post: Post, card: Card) -> Ref:
         """Raises Busy, Unknown, Blocked or Gone."""
         try:
-            with _plainly():
+            with plainly():
                 return await self._first(post, card) if post.ref is None else await self._edit(post, card, post.ref)
         except Gone as gone:
             if await is_lost(self.desk, spot(post.notice.recipient).server):
@@ -80,7 +80,7 @@ class Posting:
     async def find(self, post: Post) -> Ref | None:
         """Looks through the channel, thread or forum since the post was wanted. Raises as `put` does."""
         try:
-            with _plainly(*TO_LOOK):
+            with plainly(*TO_LOOK):
                 return await self._find(post)
         except Gone:
             return None
@@ -94,7 +94,7 @@ class Posting:
         if post.ref is None:
             return
         try:
-            with _plainly(*TO_KEEP_THREADS):
+            with plainly(*TO_KEEP_THREADS):
                 await self._remove(post, post.ref)
         except Gone:
             return
@@ -325,16 +325,6 @@ class Posting:
 
     async def _facts(self, post: Post) -> Facts:
         return await self.views.facts(post.notice.question, now=self.now())
-
-
-@contextmanager
-def _plainly(*needs: Any) -> Iterator[None]:
-    """Nothing but a platform's trouble leaves."""
-    try:
-        with meaning("channel", *needs):
-            yield
-    except StorageTrouble as trouble:
-        raise Unknown(str(trouble)) from trouble
 
 
 def _is_question(post: Post) -> bool:

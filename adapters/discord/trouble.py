@@ -17,7 +17,7 @@ from adapters.discord.permissions import (
     VIEW,
     Permission,
 )
-from bot.ports import Blocked, Busy, Gone, PlatformTrouble
+from bot.ports import Blocked, Busy, Gone, PlatformTrouble, StorageTrouble, Unknown
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +62,16 @@ def meaning(gone: str, *needs: Permission) -> Iterator[None]:
         yield
     except Refused as refusal:
         raise trouble_of(refusal, gone, needs) from refusal
+
+
+@contextmanager
+def plainly(*needs: Permission) -> Iterator[None]:
+    """Nothing but a platform's trouble leaves."""
+    try:
+        with meaning("channel", *needs):
+            yield
+    except StorageTrouble as trouble:
+        raise Unknown(str(trouble)) from trouble
 
 
 def trouble_of(refusal: Refused, gone: str, needs: Sequence[Permission]) -> PlatformTrouble:

@@ -48,7 +48,8 @@ class DiscordRig:
         self.room = self.acme.forum("help", tags=("Open", "Billing")) if self.forum else self.acme.channel("billing")
         self.talk = self.acme.channel("talk") if self.forum else self.room
         self.place = Place(f"discord:acme:{self.room.id}")
-        self.house.category = replace(self.house.category, channels=(self.place,))
+        talk = Place(f"discord:acme:{self.talk.id}")
+        self.house.category = replace(self.house.category, channels=(self.place, talk))
         await self._start()
         return self
 
