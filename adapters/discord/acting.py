@@ -24,6 +24,7 @@ from bot.ports import Direct, Hear, PlatformTrouble, Reply
 from bot.wording import aside
 
 OWN_LINES: Final = frozenset({"answer", "note", "clarify", "staff-note"})  # these put one's own name under the words
+REPLY: Final = "reply "  # and a number: a customer's further words, never a sentence of the grammar
 OF_CUSTOMERS: Final = ("ask", "reply")  # what a customer's own words are for; never a sentence of the grammar
 WRITE_ON: Final = "Write on"
 FILLED_MAX: Final = 500
@@ -123,6 +124,8 @@ class Acting:
             return await self._carry(replace(act, carry=said.carry), said.sentence, hear)
         if said.sentence == "ask":
             return await self.asking.button(act)
+        if said.sentence.startswith(REPLY):
+            return self.asking.reply_form(said.sentence)
         question = question_of(said.sentence)
         return await hear(self.office.heard(act.member, act.key, said.sentence, question=question, hurried=True))
 
@@ -177,7 +180,9 @@ class Acting:
         post = await self.office.views.post(Place(recipient), slot)
         mine = recipient == home(act.member.user)
         card: Card | None = await self.office.render(post) if post is not None and mine else None
-        return Reply(card=card or aside("not-for-you"))
+        if card is None or post is None:
+            return Reply(card=aside("not-for-you"))
+        return Reply(card=await self.asking.with_reply(card, post))
 
     # Menus on messages
 
@@ -226,6 +231,8 @@ class Acting:
         key = f"discord/form/{act.member.user}/{form.opening}/{_sign(values)}"
         if form.sentence == "ask":
             reply: Reply | Form = await self.asking.form(act, key, values, files, hear)
+        elif form.sentence.startswith(REPLY):
+            reply = await self.asking.replied(act, key, form.sentence, values, files, hear)
         else:
             question = question_of(form.sentence)
             heard = self.office.heard(

@@ -35,8 +35,10 @@ class Act:
 
     @property
     def alone(self) -> bool:
-        """Whether it was done on a message that this person alone sees, which an answer may take the place of."""
-        return bool(self.message and int(self.message.get("flags") or 0) & EPHEMERAL)
+        """Whether it was done on a message that this person alone sees, which an answer may take the place of: not of
+        one that somebody only replied to."""
+        replied = "|reply " in str(self.data.get("custom_id") or "")
+        return not replied and bool(self.message and int(self.message.get("flags") or 0) & EPHEMERAL)
 
     @property
     def typed(self) -> bool:

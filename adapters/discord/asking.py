@@ -12,9 +12,9 @@ from adapters.discord.office import Office
 from adapters.discord.people import Member
 from adapters.discord.rooms import Room
 from bot.announce import said_by_post
-from bot.card import Button, Card, Form, Weight
-from bot.model import Place, spoken_number
-from bot.ports import Asked, Hear, Reply, Upload
+from bot.card import Button, Card, Entry, Form, Weight
+from bot.model import Place, Post, read_number, spoken_number
+from bot.ports import Asked, Hear, Reply, Upload, Wrote
 from bot.wording import aside
 
 
@@ -45,6 +45,31 @@ class Asking:
         self, act: Act, key: str, values: Mapping[str, str], files: tuple[Upload, ...], hear: Hear
     ) -> Reply | Form:
         return await self._asked(act, key, values.get("words", ""), values.get("category", ""), files, hear)
+
+    # Replies, from where nobody can write under what they read
+
+    async def with_reply(self, card: Card, post: Post) -> Card:
+        """A customer's news with a button for their answer to it."""
+        number = post.notice.question
+        facts = await self.office.views.facts(number, now=self.office.now()) if number is not None else None
+        if number is None or facts is None or facts.question is None or post.notice.person != facts.question.customer:
+            return card
+        press = Button(label=aside("reply-button").title, sentence=f"reply {spoken_number(number)}")
+        return replace(card, buttons=(*card.buttons, press))
+
+    def reply_form(self, said: str) -> Form:
+        words = Entry(name="words", label=aside("reply-words").title)
+        title, button = aside("reply-title", number=said.partition(" ")[2]).title, aside("reply-button").title
+        return Form(title=title, sentence=said, entries=(words,), submit=button)
+
+    async def replied(
+        self, act: Act, key: str, said: str, values: Mapping[str, str], files: tuple[Upload, ...], hear: Hear
+    ) -> Reply | Form:
+        question = read_number(said.partition(" ")[2])
+        if question is None:
+            return Reply(card=aside("stale"))
+        text = values.get("words", "")
+        return await hear(Wrote(key=key, who=act.member.identity, question=question, text=text, files=files))
 
     async def _asked(
         self, act: Act, key: str, words: str, category: str, files: tuple[Upload, ...], hear: Hear

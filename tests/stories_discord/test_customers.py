@@ -345,6 +345,11 @@ async def test_a_customer_with_closed_direct_messages_is_called_where_they_asked
     curious = await eve.does(eve.native.presses(call, "Read it"))
     assert HOLD not in curious.text
     assert curious.text, "told that it is not for them"
+    # Nobody can write under what they alone see, so a button takes their words.
+    await ann.does(ann.native.presses_ephemeral("Reply"))
+    await ann.does(ann.native.fills_in({"words": "And when does the second payment come back?"}))
+    await ann.does(ann.native.submits())
+    assert "second payment" in world.sees("#billing")
     await ann.presses("Yes, solved")
     assert await world.state(question) is State.SOLVED
     assert {each.who for each in world.discord.rang} == {(ann.native.id,)}, "one person was called, and nobody else"
