@@ -2,10 +2,12 @@
 and shares no limit with the rest, so that an acknowledgement never waits behind a post."""
 
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Final
 
 import aiohttp
+import structlog
 
 from adapters.discord.acts import EPHEMERAL, Act
 from adapters.discord.calling import Refused
@@ -16,6 +18,9 @@ SAID, SAID_LATER, LATER, CHOICES, OPENS = 4, 5, 6, 8, 9  # what a callback can b
 ARRIVED: Final = 40060  # this act was acknowledged already
 TIMEOUT_SECONDS: Final = 10.0
 CONNECTIONS: Final = 64
+ANSWERED_MAX: Final = 1_000
+
+log = structlog.get_logger(__name__)
 
 
 class Hooks:
@@ -26,6 +31,8 @@ class Hooks:
         self._url = api_url
         self._timeout = timeout_seconds
         self._session: aiohttp.ClientSession | None = None
+        self._answered: OrderedDict[str, None] = OrderedDict()
+        self._rivalled = False
 
     async def close(self) -> None:
         if self._session is not None:
@@ -45,6 +52,7 @@ class Hooks:
             body["data"] = dict(said)
         path = f"/interactions/{act.id}/{act.token}/callback"
         files = message.files if message is not None else ()
+        new = self._is_new(act)
         try:
             await self._send("POST", path, body, files)
         except Unknown:
@@ -52,6 +60,17 @@ class Hooks:
         except Refused as refusal:
             if refusal.code != ARRIVED:
                 raise
+            if new and not self._rivalled:
+                self._rivalled = True
+                log.error("another program answers with this bot's token", cure="Give each installation its own bot.")
+
+    def _is_new(self, act: Act) -> bool:
+        """Whether nothing of ours can have been the first answer."""
+        new = act.id not in self._answered
+        self._answered[act.id] = None
+        while len(self._answered) > ANSWERED_MAX:
+            self._answered.popitem(last=False)
+        return new
 
     async def _again(self, path: str, body: dict[str, Any], files: tuple[tuple[str, bytes], ...]) -> None:
         try:

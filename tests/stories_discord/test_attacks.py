@@ -244,16 +244,19 @@ async def test_two_installations_with_one_token_are_noticed(world: DiscordWorld,
     question = await ann.asks(ASKED)
     app = await house(tmp_path / "other.db", world.moment, None, 0)
     parts = {"views": app.views, "desk": app.desk, "render": app.render, "now": app.now, "times": world.adapter.times}
-    sessions = len(world.discord.gateway.connections)
+    rival = Discord(world.adapter.settings, **parts)
     with capture_logs() as said:
-        other = asyncio.create_task(Discord(world.adapter.settings, **parts).run(app.hear))
-        await world.discord.until(lambda: len(world.discord.gateway.connections) > sessions, what="nobody came")
-        await world.discord.settled()
-        await claims(world, bo, question)
-        told = [each for each in said if "another program answers" in each["event"]]
-        other.cancel()
-        await asyncio.gather(other, return_exceptions=True)
-    await app.store.close()
+        other = asyncio.create_task(rival.run(app.hear))
+        try:
+            await world.discord.until(
+                lambda: rival.calls.client is not None and rival.calls.client.is_ready(), what="there"
+            )
+            await claims(world, bo, question)
+        finally:
+            other.cancel()
+            await asyncio.gather(other, return_exceptions=True)
+            await app.store.close()
+    told = [each for each in said if "another program answers" in each["event"]]
     assert len(told) == 1
 
 
