@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -25,6 +26,7 @@ from bot.ports import Direct, Hear, PlatformTrouble, Reply, Reworded, TookBack
 
 log = structlog.get_logger(__name__)
 
+ASKED_WHETHER_MAX: Final = 5_000
 COMMAND_SIGN: Final = "!"
 SAID: Final = frozenset({0, 19})  # kinds of messages that people say: plain ones and replies
 
@@ -69,6 +71,7 @@ class Hearing:
     roster: Roster
     reached: Callable[[str], Awaitable[None]] = at_once
     once: Once = field(init=False)
+    _asked_whether: "OrderedDict[str, None]" = field(default_factory=OrderedDict)  # "thread user"
     _turns: "WeakValueDictionary[str, asyncio.Lock]" = field(default_factory=WeakValueDictionary)
 
     def __post_init__(self) -> None:
@@ -200,11 +203,28 @@ class Hearing:
         )
         await self._answered(said, reply)
 
+    async def _is_for_us(self, said: Said) -> bool:
+        """Whether a customer writes where they asked, or in a post that they opened. Whoever has something to say in
+        somebody else's thread is asked once whether it is a question; crew never."""
+        if said.question is None:
+            return said.room.owner == said.member.user
+        person = await self.office.views.person_of(said.member.identity)
+        facts = await self.office.views.facts(said.question, now=self.office.now())
+        if person is not None and facts.question is not None and facts.question.customer == person.id:
+            return True
+        which = f"{said.room.id} {said.member.user}"
+        if which in self._asked_whether or (person is not None and person.is_crew):
+            return False
+        self._asked_whether[which] = None
+        while len(self._asked_whether) > ASKED_WHETHER_MAX:
+            self._asked_whether.popitem(last=False)
+        return True
+
     async def _plain(self, said: Said, hear: Hear) -> None:
         """Words to the bot alone, or in a channel where customers ask."""
         office, room = self.office, said.room
         words = await self._words(said)
-        if room.parent and said.question is None and room.owner != said.member.user:
+        if room.parent and not await self._is_for_us(said):
             return  # talk in somebody else's post
         files = await office.uploads(said.payload.get("attachments"))
         if not words.strip() and not files:

@@ -132,6 +132,11 @@ async def test_nobody_takes_over_somebody_elses_thread(helping: DiscordWorld) ->
     await eve.presses("ask")
     assert await how_many(world) == 2
     assert "We have your question" in eve.sees(), "hers is answered alone"
+    told = eve.sees()
+    await eve.does(eve.native.says(thread, "Does it help to restart?"))
+    await bo.does(bo.native.says(thread, "It does for me."))
+    assert eve.sees() == told, "asked once, and then left in peace"
+    assert "It does for me." not in bo.sees()
     await bo.says("claim", question)
     await ann.does(ann.native.says(thread, "It was the blue card."))
     assert "It was the blue card." in world.sees("#billing")
