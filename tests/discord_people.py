@@ -149,7 +149,7 @@ class OnDiscord(Someone):
     ) -> Said:
         assert key is None, "Discord names its events itself"
         await self._clears_the_screen()
-        sentence = self.there.on_discord(sentence)
+        sentence = self.there.as_said_here(sentence)
         if question is not None:
             sentence = await self.world.numbered(sentence, question, self)
         meaning = read(sentence, question=question)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import ExitStack, asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -12,21 +12,17 @@ from typing import Any, Final, Self
 from adapters.discord.adapter import Discord
 from adapters.discord.settings import DiscordServer, DiscordSettings
 from adapters.discord.times import Times
-from bot.card import Form
-from bot.clock import Clock
-from bot.courier import Courier
-from bot.model import Expert, Person, PersonId, Place, Rank, StaffRole, platform_of
+from bot.model import Person, PersonId, Place
 from bot.policy import Policy
-from bot.ports import Adapter, Hearable, Reply
+from bot.ports import Adapter
 from storage import SqliteStore
+from tests.chat_world import SECONDS, STAFF, ChatWorld, WorldTime, clock_of, courier_of, lived_in
 from tests.discord_people import OnDiscord
 from tests.discord_screen import shown_in
 from tests.fakes.discord import Channel, FakeDiscord, House, Role, points
 from tests.fakes.screen import Screen, Shown
-from tests.world import MONDAY_NOON, Someone, World, house
+from tests.world import MONDAY_NOON, house
 
-SECONDS: Final = 10.0
-STAFF: Final = "staff"
 TEXT: Final = "text"
 FORUM: Final = "forum"
 TAGS: Final = ("Open", "Claimed", "Waiting", "In review", "Answered", "With staff", "Solved", "Closed", "Held")
@@ -40,28 +36,16 @@ QUICK: Final = Times(
 Settings = Callable[[House], Mapping[str, Any]]
 
 
-@dataclass(slots=True)
-class WorldTime:
-    """The world's own time on Discord's clocks; what Discord waits for, it waits for in real time."""
-
-    moment: list[int]
-
-    def now(self) -> float:
-        return self.moment[0] / 1_000
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
 @dataclass(slots=True, kw_only=True)
-class DiscordWorld(World):
+class DiscordWorld(ChatWorld[OnDiscord]):
     """One installation in front of one or several servers, the first of which is Acme's.
 
     Experts and staff see `#billing` and every other category's channel, staff `#staff` as well, and customers
-    neither; customers write to the bot. `kind` is what a category's channel is: TEXT or FORUM. `heard` is everything
-    that the core was told from Discord, with what it answered; `ways` turns through the ways in which one can say a
-    thing.
+    neither; customers write to the bot. `kind` is what a category's channel is: TEXT or FORUM.
     """
+
+    platform = "discord"
+    spotless = ("complaints", "too_early", "missing", "rang", "unfurled")
 
     discord: FakeDiscord
     adapter: Discord
@@ -70,9 +54,6 @@ class DiscordWorld(World):
     kind: str
     content: bool
     platforms: dict[str, Adapter]
-    heard: list[tuple[Hearable, Reply | Form]] = field(default_factory=list)
-    ways: "count[int]" = field(default_factory=count)
-    running: list[asyncio.Task[None]] = field(default_factory=list)
     pointed: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
@@ -116,21 +97,11 @@ class DiscordWorld(World):
         )
         screen = Screen()
         platforms: dict[str, Adapter] = {"web": screen, "discord": adapter}
-        courier = Courier(
-            store=app.store,
-            views=app.views,
-            adapters=platforms,
-            render=app.render,
-            apply=app.apply,
-            now=app.now,
-            policy=app.policy,
-        )
-        clock = Clock(store=app.store, views=app.views, handle=app.handle, now=app.now, policy=app.policy)
         world = cls(
             app=app,
             store=app.store,
-            courier=courier,
-            clock=clock,
+            courier=courier_of(app, platforms),
+            clock=clock_of(app),
             screen=screen,
             moment=moment,
             discord=discord,
@@ -158,39 +129,15 @@ class DiscordWorld(World):
         await self.discord.until(lambda: reading.gaps.closed and reading.gaps.last > 0, what="Discord was not read")
         await self.settles()
 
-    async def hears(self, said: Hearable) -> Reply | Form:
-        answer = await self.app.hear(said)
-        self.heard.append((said, answer))
-        return answer
-
-    async def ends(self) -> None:
-        """Nothing was said that a stricter Discord could refuse, nobody was rung, and nobody was shown an error."""
-        try:
-            for wrong in ("complaints", "too_early", "missing", "rang", "unfurled"):
-                found = getattr(self.discord, wrong)
-                assert not found, f"{wrong}: {found}"
-            errors = {each.name: each.errors for each in self.discord.people.values() if each.errors}
-            assert not errors, f"shown an error: {errors}"
-        finally:
-            await self._stops()
-            await super(DiscordWorld, self).ends()
-
     async def _stops(self) -> None:
-        for task in self.running:
-            task.cancel()
-        outcomes = await asyncio.gather(*self.running, return_exceptions=True)
-        self.running.clear()
-        await self.discord.__aexit__()
-        self.pointed.close()
-        for outcome in outcomes:
-            assert isinstance(outcome, asyncio.CancelledError), outcome
+        try:
+            await super(DiscordWorld, self)._stops()
+        finally:
+            self.pointed.close()
 
     async def stops_listening(self) -> None:
         """The program ends, and Discord and the database stay."""
-        for task in self.running:
-            task.cancel()
-        await asyncio.gather(*self.running, return_exceptions=True)
-        self.running.clear()
+        await self._falls_silent()
 
     async def starts_again(self) -> None:
         """The program begins anew, with what the database holds and nothing else, in front of the same Discord."""
@@ -203,33 +150,27 @@ class DiscordWorld(World):
             now=self.app.now,
             times=before.times,
         )
-        self.courier = Courier(
-            store=self.app.store,
-            views=self.app.views,
-            adapters=self.platforms | {"discord": self.adapter},
-            render=self.app.render,
-            apply=self.app.apply,
-            now=self.app.now,
-            policy=self.app.policy,
-        )
+        self.courier = courier_of(self.app, self.platforms | {"discord": self.adapter})
         await self.courier.recover()
         await self.listens()
 
     # --- places and people
 
     @property
+    def fake(self) -> FakeDiscord:
+        return self.discord
+
+    @property
+    def first(self) -> str:
+        return next(iter(self.houses))
+
+    @property
     def acme(self) -> House:
-        return next(iter(self.houses.values()))
-
-    def place(self, name: str) -> Place:
-        return self.place_of(self.channel(name))
-
-    def place_of(self, channel: Channel, at: str = "") -> Place:
-        return Place(f"discord:{at or next(iter(self.houses))}:{channel.id}")
+        return self.houses[self.first]
 
     def channel(self, name: str, at: str = "") -> Channel:
         """The channel of that name, made when there is none, for whoever belongs there."""
-        at = at or next(iter(self.houses))
+        at = at or self.first
         found = self.houses[at]
         for channel in found.guild.channels.values():
             if channel.name == name and not channel.is_thread:
@@ -241,53 +182,26 @@ class DiscordWorld(World):
             return found.forum(name, tags=(*TAGS, name.title()), only=[crew])
         return found.channel(name, only=[crew])
 
-    def someone(self, person: Person, number: PersonId) -> Someone:
-        crew, staff = self.roles[next(iter(self.houses))]
+    def someone(self, person: Person, number: PersonId) -> OnDiscord:
+        crew, staff = self.roles[self.first]
         roles = [crew] if person.staff is not None or person.expert is not None else []
         roles += [staff] if person.staff is not None else []
         native = self.acme.person(person.name, roles=roles)
         return OnDiscord(self, person.name, number, native, crew=bool(roles))
-
-    async def customer(self, name: str, *, known: tuple[tuple[str, str], ...] = ()) -> OnDiscord:
-        return _on_discord(await super(DiscordWorld, self).customer(name, known=known))
-
-    async def expert(self, name: str, rank: Rank = Rank.JOURNEYMAN, categories: tuple[str, ...] = ()) -> OnDiscord:
-        return _on_discord(await super(DiscordWorld, self).expert(name, rank, categories))
-
-    async def staff(self, name: str, role: StaffRole = StaffRole.ADMIN) -> OnDiscord:
-        return _on_discord(await super(DiscordWorld, self).staff(name, role))
 
     def visitor(self, name: str, at: str = "", *, crew: bool = False, **options: Any) -> OnDiscord:
         """Somebody in Discord of whom the product knows nothing; `crew`: who sees the experts' channels all the same.
 
         Options as of the fake's people.
         """
-        at = at or next(iter(self.houses))
+        at = at or self.first
         roles = [*options.pop("roles", ()), *(self.roles[at][:1] if crew else ())]
         return OnDiscord(self, name, PersonId(""), self.houses[at].person(name, roles=roles, **options), crew=crew)
 
-    async def lists(self, visitor: OnDiscord, *, rank: Rank | None = None, role: StaffRole | None = None) -> OnDiscord:
-        """The product's own list names them."""
-        visitor.id = self.app.new_person()
-        expert = Expert(rank=rank) if rank is not None else None
-        person = Person(id=visitor.id, name=visitor.name, home=visitor.home, expert=expert, staff=role)
-        await self.app.store.run(lambda work: work.add_person(person, visitor.who, self.now))
-        return visitor
-
-    def on_discord(self, sentence: str) -> str:
-        """A sentence of a story as it is said here: with Discord's channels."""
-        return re.sub(r"\bweb:([a-z]+)", lambda found: self.place(found[1]), sentence)
+    def errors(self) -> dict[str, Any]:
+        return {each.name: each.errors for each in self.discord.people.values() if each.errors}
 
     # --- time
-
-    async def settles(self) -> None:
-        while True:
-            await self._quiet()
-            before = len(self.discord.applied)
-            await super(DiscordWorld, self).settles()
-            await self._quiet()
-            if len(self.discord.applied) == before:
-                return
 
     async def _quiet(self) -> None:
         """Until nothing is on its way between Discord, the adapter and the core."""
@@ -314,10 +228,7 @@ class DiscordWorld(World):
 
     # --- what there is to see
 
-    def shown(self, place: str) -> list[Shown]:
-        where = self.place(place[1:]) if place.startswith("#") else Place(place)
-        if platform_of(where) != "discord":
-            return super(DiscordWorld, self).shown(place)
+    def shown_at(self, where: Place) -> list[Shown]:
         _, _, room = where.partition(":")
         if room.startswith("@"):
             channel = self.discord.dm(self.discord.users[room[1:]])
@@ -333,17 +244,5 @@ EVENT: Final = "discord.py: on_socket_raw_receive"  # the task in which the libr
 async def discord_world(path: Path, **settings: Any) -> AsyncIterator[DiscordWorld]:
     """A world that listens to Discord, and ends as every world has to."""
     world = await DiscordWorld.begins(path, **settings)
-    try:
-        await world.listens()
+    async with lived_in(world, world.listens):
         yield world
-    except BaseException:
-        with suppress(BaseException):
-            await world._stops()
-            await world.app.store.close()
-        raise
-    await world.ends()
-
-
-def _on_discord(someone: Someone) -> OnDiscord:
-    assert isinstance(someone, OnDiscord)
-    return someone

@@ -140,7 +140,7 @@ class OnSlack(Someone):
     ) -> Said:
         assert key is None, "Slack names its events itself"
         await self._clears_the_screen()
-        sentence = self.slack.on_slack(sentence)
+        sentence = self.slack.as_said_here(sentence)
         if question is not None:
             sentence = await self.world.numbered(sentence, question, self)
         meaning = read(sentence, question=question)

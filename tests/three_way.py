@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -10,8 +10,9 @@ from typing import Final
 from adapters.slack import Slack, SlackWorkspace
 from adapters.slack.pace import Pace
 from bot.model import Expert, Identity, Person, PersonId, Place, QuestionId, Rank, Ref, StaffRole, platform_of
+from tests.chat_world import SECONDS, WorldTime, is_spotless, lived_in
 from tests.discord_screen import seen as seen_on_discord
-from tests.discord_world import SECONDS, DiscordWorld, WorldTime
+from tests.discord_world import DiscordWorld
 from tests.fakes.slack import Channel, FakeSlack, Reader, Workspace
 from tests.fakes.slack.someone import Someone as Native
 from tests.slack_screen import seen as seen_on_slack
@@ -145,9 +146,7 @@ class ThreeWays(DiscordWorld):
 
     async def ends(self) -> None:
         try:
-            for wrong in ("complaints", "too_early", "rang", "unfurled", "lost"):
-                found = getattr(self.slack, wrong)
-                assert not found, f"{wrong} on Slack: {found}"
+            is_spotless(self.slack, ("complaints", "too_early", "rang", "unfurled", "lost"), " on Slack")
         finally:
             await super(ThreeWays, self).ends()
 
@@ -159,13 +158,5 @@ class ThreeWays(DiscordWorld):
 @asynccontextmanager
 async def three_ways(path: Path) -> AsyncIterator[ThreeWays]:
     world = await ThreeWays.begins(path)
-    try:
-        await world.opens_slack()
-        await world.listens()
+    async with lived_in(world, world.opens_slack, world.listens):
         yield world
-    except BaseException:
-        with suppress(BaseException):
-            await world._stops()
-            await world.app.store.close()
-        raise
-    await world.ends()
