@@ -101,7 +101,7 @@ class Chat(ABC):
             self.asked.append(name)
             await self.asks(customer, words_of(name))
             expert = EXPERTS[number % len(EXPERTS)]
-            card = await self.finds(expert, CHANNEL, f"{name}.")
+            card = await self.card(expert, f"{name}.")
             await self.claims(expert, card)
             await self.answers(expert, card, answer_to(name))
             shown = await self.finds(customer, self.read_at, answer_to(name))
@@ -112,10 +112,13 @@ class Chat(ABC):
         """Before somebody looks or presses again."""
         await asyncio.sleep(LOOK_SECONDS)
 
-    async def finds(self, who: str, channel: str, words: str) -> str:
-        """The newest message there with these words, as soon as it is there."""
+    async def card(self, expert: str, words: str) -> str:
+        return await self.finds(expert, CHANNEL, words)
+
+    async def finds(self, who: str, channel: str, words: str, *, what: str = "message_with") -> str:
+        """The newest message (or thread) there with these words, as soon as it is there."""
         while True:
-            found = await self.does(who, "message_with", channel, words)
+            found = await self.does(who, what, channel, words)
             if found is not None:
                 return str(found)
             await asyncio.sleep(LOOK_SECONDS)

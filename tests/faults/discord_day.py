@@ -27,6 +27,10 @@ class DiscordChat(Chat):
     async def asks(self, customer: str, words: str) -> None:
         await self.does(customer, "says", HELP, words)
 
+    async def card(self, expert: str, words: str) -> str:
+        """By its thread, which has its id; the thread begins with a message that repeats the card."""
+        return await self.finds(expert, CHANNEL, words, what="thread_with")
+
     async def claims(self, expert: str, card: str) -> None:
         """The button is gone when it was taken in, also when the acknowledgement was lost with the program."""
         while (claimed := await self.does(expert, "presses", card, "Claim")) is not None and not claimed["ok"]:

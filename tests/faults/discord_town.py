@@ -11,7 +11,7 @@ from tests.fakes.discord import House as Guild
 from tests.fakes.discord.posting import words
 from tests.fakes.discord.someone import Someone
 from tests.faults.discord_house import DiscordHouse
-from tests.faults.discord_verdict import judge, posts_of
+from tests.faults.discord_verdict import judge
 from tests.faults.judging import NUMBERED, Verdict
 from tests.faults.talking import words_of
 
@@ -51,15 +51,18 @@ class Town:
         await self.house.quiet()  # a card is there a moment before the program knows
 
     async def all_cards(self, names: Iterable[str]) -> None:
-        def missing() -> list[str]:
-            self.house.all_run()
-            posted = [each.text for each in posts_of(self.discord.applied) if not each.thread and not each.alone]
-            return [name for name in names if not any(f"{name}." in text for text in posted)]
+        missing, looked = set(names), 0
 
-        try:
-            await self.discord.until(lambda: not missing(), WAIT_SECONDS)
-        except AssertionError:
-            assert missing() == []
+        def there() -> bool:
+            nonlocal looked
+            self.house.all_run()
+            fresh, looked = self.discord.applied[looked:], len(self.discord.applied)
+            for each in fresh:
+                if each["what"] == "message" and each["channel"] == self.billing.id:
+                    missing.difference_update([name for name in missing if f"{name}." in each["text"]])
+            return not missing
+
+        await self.discord.until(there, WAIT_SECONDS, "cards are missing")
 
     async def says(self, name: str, line: int) -> None:
         customer, asked = self.asked[name]
@@ -73,12 +76,15 @@ class Town:
         """When everything was posted that is ever going to be."""
         wanted = len(self.asked) * lines
 
+        posted: set[str] = set()
+        looked = 0
+
         def there() -> bool:
+            nonlocal looked
             self.house.all_run()
-            posted = {
-                each.text for each in posts_of(self.discord.applied) if each.thread and NUMBERED.search(each.text)
-            }
-            return len(posted) >= wanted
+            fresh, looked = self.discord.applied[looked:], len(self.discord.applied)
+            posted.update(each["text"] for each in fresh if each["what"] == "message" and each["bot"])
+            return sum(NUMBERED.search(text) is not None for text in posted) >= wanted
 
         await self.discord.until(there, WAIT_SECONDS, "lines are missing")
         await self.house.quiet()

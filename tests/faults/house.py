@@ -192,9 +192,9 @@ class House(ABC):
                 await asyncio.gather(task, return_exceptions=True)
         await self.adapter_ended()
 
-    async def quiet(self) -> None:
+    async def quiet(self, seconds: float = WAIT_SECONDS) -> None:
         """Until nothing waits to be posted."""
-        end = time.monotonic() + WAIT_SECONDS
+        end = time.monotonic() + seconds
         while await self.views.pending_recipients():
             assert time.monotonic() < end, "posts are still waiting"
             self.all_run()

@@ -1,5 +1,6 @@
 """Nothing said in Discord is lost or said twice, wherever the product dies, and what was acknowledged is kept."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from tests.faults.test_kills import steps, table
 
 async def test_a_day_in_discord_with_kills_loses_nothing_and_says_nothing_twice(tmp_path: Path) -> None:
     """In a forum, whose posts Discord itself would make as often as they are sent."""
-    day = await rehearse(tmp_path, list(kills_at(steps(), 12, seed=7)), seed=7, forum=True)
+    kills = [replace(each, after_lines=min(each.after_lines, 25)) for each in kills_at(steps(), 12, seed=7)]
+    day = await rehearse(tmp_path, kills, seed=7, forum=True)
     print(table(day))
     nothing_is_wrong(day)
     assert sum(at_step for _, at_step in day.kills) >= 4, "too few died where they should"

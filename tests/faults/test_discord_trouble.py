@@ -27,7 +27,7 @@ TRIES = 10
 STOP_SECONDS = 10  # promised
 ME = "GET /users/@me"
 # Discord's three seconds and our half of them, at two fifths of their length; every call takes longer than both.
-ANSWER_SECONDS, ACK_SECONDS, SLOW_SECONDS = 1.2, 0.6, 2.0
+ANSWER_SECONDS, ACK_SECONDS, SLOW_SECONDS = 1.2, 0.6, 1.5
 
 
 def loud(said: list[Any]) -> Counter[str]:
