@@ -9,46 +9,28 @@ from typing import TYPE_CHECKING, Final
 
 from adapters.discord.options import name_of, path_of, takes_number
 from adapters.discord.places import home
-from bot.card import Button, Card, Form
+from bot.card import Form
 from bot.commands import Command
-from bot.grammar import ME, VERBS, Incomplete, Look, Misread, Verb, read, say, sentence_for, verb_of
+from bot.grammar import ME, VERBS, Incomplete, Look, Misread, Verb, read, verb_of
 from bot.grammar.slots import Kind, Slot
 from bot.model import Identity, Place, QuestionId, Ref, State, spoken_number
-from bot.ports import Reply, Upload
+from bot.ports import Upload
+from tests.chat_people import NOTHING, STAFF_VERBS, InChat, SaidInChat
+from tests.chat_world import STAFF
 from tests.discord_screen import buttons, parts, seen
 from tests.fakes.discord import Channel, Message
-from tests.world import Said, Someone
+from tests.world import Said
 
 if TYPE_CHECKING:
     from tests.discord_world import DiscordWorld
     from tests.fakes.discord.someone import Someone as Native
 
-STAFF_CHANNEL: Final = "staff"
-STAFF_VERBS: Final = frozenset({"staff-note"})  # not for a thread that experts read
-NOTHING: Final = Reply(card=Card(title=""))  # what was done was not for the core
-TYPED_KINDS: Final = frozenset({Kind.TEXT, Kind.LINE, Kind.CHOICE})
 MENUS: Final = {"answer": "Send to customer"}  # what one's own line in the thread can become
 HALF: Final = re.compile("[\ud800-\udfff]")  # which Discord's client sends as the sign for what is no character
 
 
-@dataclass(frozen=True, slots=True)
-class SaidOnDiscord(Said):
-    """`seen` is all that appeared before this person alone, `offered` the buttons with it."""
-
-    seen: str
-    offered: tuple[Button, ...]
-
-    @property
-    def text(self) -> str:
-        return self.seen
-
-    @property
-    def buttons(self) -> tuple[str, ...]:
-        return tuple(each.sentence for each in self.offered)
-
-
 @dataclass(slots=True)
-class OnDiscord(Someone):
+class OnDiscord(InChat):
     """`native` is the same person in front of Discord's client; `crew` sees the channels of questions."""
 
     native: Native
@@ -68,7 +50,7 @@ class OnDiscord(Someone):
 
     # --- what everything comes down to
 
-    async def does(self, doing: Awaitable[object]) -> SaidOnDiscord:
+    async def does(self, doing: Awaitable[object]) -> SaidInChat:
         """Something on Discord, and what came of it before this person's eyes."""
         heard, asides, before = len(self.there.heard), self._asides(), set(self._direct())
         await doing
@@ -78,7 +60,7 @@ class OnDiscord(Someone):
         new += [message for key, message in self._direct().items() if key not in before]
         shown = [seen(each, self.there.discord) for each in new] + ([self.native.shown_modal()] if self.form else [])
         told = [answer for said, answer in self.there.heard[heard:] if getattr(said, "who", None) == self.who]
-        return SaidOnDiscord(
+        return SaidInChat(
             told[-1] if told else NOTHING,
             "\n\n".join(shown),
             tuple(button for each in new for button in buttons(each)),
@@ -98,7 +80,7 @@ class OnDiscord(Someone):
         room = self.native.room("dm")
         return {each.id: each for each in room.messages.values() if each.author.bot}
 
-    async def presses(self, wanted: str) -> SaidOnDiscord:
+    async def presses(self, wanted: str) -> SaidInChat:
         """The button of this label or sentence that is nearest to hand: what one alone sees, the newest first, then
         one's own conversation, then the channels with their threads."""
         found = self._button(wanted)
@@ -171,10 +153,6 @@ class OnDiscord(Someone):
                 return said
         raise AssertionError(f"there is no way to say {sentence!r}")
 
-    async def _presses_it(self, sentence: str, question: QuestionId | None, meaning: Command) -> Said | None:
-        wanted = _as_button(meaning)
-        return await self.presses(wanted) if wanted and self.sees_button(wanted) else None
-
     async def _writes_it(self, sentence: str, question: QuestionId | None, meaning: object) -> Said | None:
         return await self._writes_in_thread(sentence, question, ())
 
@@ -188,22 +166,6 @@ class OnDiscord(Someone):
             return None
         room = await self._thread(question, sentence) if question is not None else None
         return await self.does(self.native.types(typed, "dm" if room is None or room.archived else room))
-
-    async def _fills_it(self, sentence: str, question: QuestionId | None, meaning: Command) -> Said | None:
-        """By the form of a verb that wants words or a choice and nothing else."""
-        verb, values = verb_of(meaning), {}
-        if verb is None or question is None:
-            return None
-        for slot in verb.slots:
-            value = getattr(meaning, slot.name, None)
-            if slot.kind in TYPED_KINDS and value:
-                values[slot.name] = str(getattr(value, "text", value))
-            elif slot.kind is not Kind.MESSAGE and value:
-                return None
-        opens = any(slot.required and slot.kind is not Kind.MESSAGE for slot in verb.slots)
-        if not opens or verb.word == "escalate":
-            return None
-        return await self._fills(sentence_for(verb.word, question, getattr(meaning, "message", None)), question, values)
 
     async def _sends_own_line(self, sentence: str, question: QuestionId | None, meaning: Command) -> Said | None:
         """Talk in the thread, and then the menu on one's own line."""
@@ -269,7 +231,7 @@ class OnDiscord(Someone):
 
     async def _writes_in_thread(
         self, sentence: str, question: QuestionId | None, files: tuple[Upload, ...], *, mention: bool = False
-    ) -> SaidOnDiscord | None:
+    ) -> SaidInChat | None:
         """`!claim` in the question's thread, or with the bot's name where plain words may not be read; for experts
         and staff, with its number to the bot alone."""
         room = await self._thread(question, sentence) if question is not None else None
@@ -290,7 +252,7 @@ class OnDiscord(Someone):
             room = self.there.discord.channels.get(str(post.ref))
             if room is None or not room.is_thread or room.parent is None or not self._sees(room):
                 continue
-            if not inside or room.parent.name == STAFF_CHANNEL:
+            if not inside or room.parent.name == STAFF:
                 return room
         return None
 
@@ -302,7 +264,7 @@ class OnDiscord(Someone):
             said = await self.presses(opener)
         else:
             opened = await self._types_it(opener, question, read(opener, question=question))
-            assert isinstance(opened, SaidOnDiscord), f"nobody can type {opener!r}"
+            assert isinstance(opened, SaidInChat), f"nobody can type {opener!r}"
             said = opened
         if not self.form:
             return said if isinstance(said.reply, Form) or said.receipt.refused else None
@@ -311,7 +273,7 @@ class OnDiscord(Someone):
             named |= {"tried": named.pop("words"), "check": "Everything else."}
         return await self.fills_in(named)
 
-    async def fills_in(self, values: Mapping[str, str]) -> SaidOnDiscord | None:
+    async def fills_in(self, values: Mapping[str, str]) -> SaidInChat | None:
         """The open form, by the names of its entries, and sends it; None when the client refuses."""
         entries = self._entries()
         for name, value in values.items():
@@ -362,7 +324,7 @@ class OnDiscord(Someone):
             await self.presses(f"staff-please {spoken_number(said.receipt.question)}")
         return said
 
-    async def _asks_by_form(self, text: str, category: str) -> SaidOnDiscord:
+    async def _asks_by_form(self, text: str, category: str) -> SaidInChat:
         await self.does(self.native.types("/ask"))
         known = {"words": text, "category": category}
         said = await self.fills_in({name: known[name] for name in known if name in self._entries()})
@@ -384,18 +346,6 @@ class OnDiscord(Someone):
         wanted = f"reply {spoken_number(question)}"
         return await self.presses(wanted) if wanted in said.buttons else said
 
-    def sees(self) -> str:
-        """All that the bot shows this person alone, in their own conversation."""
-        return self.world.sees(self.home)
-
 
 def _newest(messages) -> list[Message]:  # type: ignore[no-untyped-def]
     return sorted(messages, key=lambda each: -int(each.id))
-
-
-def _as_button(meaning: Command) -> str:
-    """The sentence of a button that says exactly this; empty when it is words that no button carries."""
-    try:
-        return say(meaning)
-    except AssertionError:
-        return ""

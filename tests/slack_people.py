@@ -7,45 +7,26 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.card import Button, Card, Form
+from bot.card import Form
 from bot.commands import Command
-from bot.grammar import Misread, read, say, sentence_for, verb_of
-from bot.grammar.slots import Kind
+from bot.grammar import Misread, read, verb_of
 from bot.model import Identity, Place, QuestionId, Ref, State, spoken_number
-from bot.ports import Reply, Upload
+from bot.ports import Upload
+from tests.chat_people import NOTHING, STAFF_VERBS, InChat, SaidInChat
+from tests.chat_world import STAFF
 from tests.fakes.slack import Message
 from tests.slack_screen import buttons, elements, seen
-from tests.world import Said, Someone
+from tests.world import Said
 
 if TYPE_CHECKING:
     from tests.fakes.slack.someone import Someone as Native
     from tests.slack_world import SlackWorld
 
-STAFF_CHANNEL: Final = "staff"
-STAFF_VERBS: Final = frozenset({"staff-note"})  # not for a thread that experts read
 WORDY: Final = frozenset({"answer", "clarify", "note"})  # one's own line in the thread can become these
-NOTHING: Final = Reply(card=Card(title=""))  # what was done was not for the core
-TYPED_KINDS: Final = frozenset({Kind.TEXT, Kind.LINE, Kind.CHOICE})
-
-
-@dataclass(frozen=True, slots=True)
-class SaidOnSlack(Said):
-    """`seen` is all that appeared before this person alone, `offered` the buttons with it."""
-
-    seen: str
-    offered: tuple[Button, ...]
-
-    @property
-    def text(self) -> str:
-        return self.seen
-
-    @property
-    def buttons(self) -> tuple[str, ...]:
-        return tuple(each.sentence for each in self.offered)
 
 
 @dataclass(slots=True)
-class OnSlack(Someone):
+class OnSlack(InChat):
     """`native` is the same person in front of Slack's client; `crew` answers questions, `staff` looks after them."""
 
     native: Native
@@ -67,11 +48,11 @@ class OnSlack(Someone):
 
     def belongs(self, channel: str) -> bool:
         """Whether they sit in the channel of that name."""
-        return self.staff if channel == STAFF_CHANNEL else self.crew
+        return self.staff if channel == STAFF else self.crew
 
     # --- what everything comes down to
 
-    async def does(self, doing: Awaitable[object]) -> SaidOnSlack:
+    async def does(self, doing: Awaitable[object]) -> SaidInChat:
         """Something on Slack, and what came of it before this person's eyes."""
         heard, asides, before = len(self.slack.heard), self._asides(), set(self._direct())
         await doing
@@ -81,7 +62,7 @@ class OnSlack(Someone):
         reader = self.native.reader()
         shown = [seen(each, reader) for each in new] + ([self.native.modal] if self.native.stack else [])
         told = [answer for said, answer in self.slack.heard[heard:] if getattr(said, "who", None) == self.who]
-        return SaidOnSlack(
+        return SaidInChat(
             told[-1] if told else NOTHING,
             "\n\n".join(shown),
             tuple(button for each in new for button in buttons(each)),
@@ -96,7 +77,7 @@ class OnSlack(Someone):
         room = self.native.room("dm")
         return {each.ts: each for each in room.messages.values() if each.bot_id}
 
-    async def presses(self, wanted: str) -> SaidOnSlack:
+    async def presses(self, wanted: str) -> SaidInChat:
         """The button of this label or sentence that is nearest to hand: what one alone sees, the newest first, then
         one's own conversation, then the channels."""
         if any(wanted in (each.label, each.sentence) for aside in self.native.ephemerals for each in buttons(aside)):
@@ -158,31 +139,11 @@ class OnSlack(Someone):
                 return said
         raise AssertionError(f"there is no way to say {sentence!r}")
 
-    async def _presses_it(self, sentence: str, question: QuestionId | None, meaning: Command) -> Said | None:
-        wanted = _as_button(meaning)
-        return await self.presses(wanted) if wanted and self.sees_button(wanted) else None
-
     async def _writes_it(self, sentence: str, question: QuestionId | None, meaning: Command) -> Said | None:
         return await self._writes_in_thread(sentence, question, ())
 
     async def _types_it(self, sentence: str, question: QuestionId | None, meaning: Command) -> Said | None:
         return await self._types(sentence, question)
-
-    async def _fills_it(self, sentence: str, question: QuestionId | None, meaning: Command) -> Said | None:
-        """By the form of a verb that wants words or a choice and nothing else."""
-        verb, values = verb_of(meaning), {}
-        if verb is None or question is None:
-            return None
-        for slot in verb.slots:
-            value = getattr(meaning, slot.name, None)
-            if slot.kind in TYPED_KINDS and value:
-                values[slot.name] = str(getattr(value, "text", value))
-            elif slot.kind is not Kind.MESSAGE and value:
-                return None
-        opens = any(slot.required and slot.kind is not Kind.MESSAGE for slot in verb.slots)
-        if not opens or verb.word == "escalate":
-            return None
-        return await self._fills(sentence_for(verb.word, question, getattr(meaning, "message", None)), question, values)
 
     async def _sends_own_line(self, sentence: str, question: QuestionId | None, meaning: Command) -> Said | None:
         """Talk in the thread, and then the button that comes with it."""
@@ -197,7 +158,7 @@ class OnSlack(Someone):
             return None
         return await self.presses(f"{verb.word} {spoken_number(question)}")
 
-    async def _types(self, sentence: str, question: QuestionId | None) -> SaidOnSlack:
+    async def _types(self, sentence: str, question: QuestionId | None) -> SaidInChat:
         """`/hall Q7K3 ...`; Slack gives people in a command by their ids."""
         number = spoken_number(question) if question is not None else ""
         named = sentence if not number or re.search(rf"\b{number}\b", sentence) else f"{number} {sentence}"
@@ -209,7 +170,7 @@ class OnSlack(Someone):
 
     async def _writes_in_thread(
         self, sentence: str, question: QuestionId | None, files: tuple[Upload, ...]
-    ) -> SaidOnSlack | None:
+    ) -> SaidInChat | None:
         """`!claim` in the question's thread, or, for experts and staff, with its number to the bot alone."""
         place = await self._thread(question, sentence) if question is not None else None
         attached = tuple((each.name, each.content) for each in files)
@@ -229,7 +190,7 @@ class OnSlack(Someone):
             here = {self.native.id, self.native.workspace.bot_user_id}
             if room is None or room.archived or not here <= set(room.members) or post.ref not in room.messages:
                 continue
-            if not inside or room.name == STAFF_CHANNEL:
+            if not inside or room.name == STAFF:
                 return room.id, str(post.ref)
         return None
 
@@ -279,7 +240,7 @@ class OnSlack(Someone):
             await self.presses(f"staff-please {spoken_number(said.receipt.question)}")
         return said
 
-    async def _asks_by_form(self, text: str, category: str) -> SaidOnSlack:
+    async def _asks_by_form(self, text: str, category: str) -> SaidInChat:
         await self.does(self.native.types("/ask"))
         values = {"entry:words": text}
         if "entry:category" in str(self.native.stack[-1].body):
@@ -300,15 +261,3 @@ class OnSlack(Someone):
         said = await self.does(self.native.says(room, text, files=attached))
         wanted = f"reply {spoken_number(question)}"
         return await self.presses(wanted) if wanted in said.buttons else said
-
-    def sees(self) -> str:
-        """All that the bot shows this person alone, in their own conversation."""
-        return self.world.sees(self.home)
-
-
-def _as_button(meaning: Command) -> str:
-    """The sentence of a button that says exactly this; empty when it is words that no button carries."""
-    try:
-        return say(meaning)
-    except AssertionError:
-        return ""
