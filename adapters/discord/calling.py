@@ -79,6 +79,7 @@ class Calls:
         self.on_refused: Callable[[], None] = lambda: None
         self._timeout_seconds = timeout_seconds
         self._invalid: deque[float] = deque()
+        self._not_before = 0.0  # by the same clock: when anything at all may be sent again
 
     @property
     def trace(self) -> aiohttp.TraceConfig:
@@ -132,6 +133,11 @@ class Calls:
             _try.reset(turn)  # the library's own requests are none of ours
 
     async def _begins(self, session: Any, context: SimpleNamespace, request: Any) -> None:
+        """The library holds back what begins after a limit on everything, and not what waits to be sent again."""
+        while (left := self._not_before - time.monotonic()) > 0:
+            if left > LONGEST_WAIT_SECONDS:
+                raise Busy(left)
+            await asyncio.sleep(left)
         this = _try.get(None)
         if this is not None:
             this.begins()
@@ -143,6 +149,10 @@ class Calls:
         shared = answer.headers.get("X-RateLimit-Scope") == "shared"
         if answer.status in (401, 403) or (answer.status == 429 and not shared):
             self._invalid.append(time.monotonic())
+        # Without a Via it is not Discord that says so, but Cloudflare in front of it, and about everything.
+        if answer.status == 429 and ("X-RateLimit-Global" in answer.headers or "Via" not in answer.headers):
+            until = time.monotonic() + _seconds(answer.headers.get("Retry-After"))
+            self._not_before = max(self._not_before, until)
         if answer.status >= 500:
             answer.close()
             raise Unclear(answer.status)
