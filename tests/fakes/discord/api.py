@@ -86,7 +86,10 @@ class Api:
         if now < (until := self._not_before.get(key, 0.0)):
             if now > self._told_at[key] + discord.in_flight_s:
                 discord.too_early.append(f"{key}: {until - now:.3f} s before retry_after had passed")
-            return self._limited(found, Told(limit=1, remaining=0, reset_after=until - now, wait=until - now))
+            left, everything = until - now, key == EVERYTHING
+            told = Told(limit=1, remaining=0, reset_after=left, wait=left, all_routes=everything)
+            told.scope = "global" if everything else "user"
+            return self._limited(found, told)
         told = None
         if fault is Fault.BUSY:
             low, high = discord.retry_after_s
