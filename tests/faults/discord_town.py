@@ -64,6 +64,11 @@ class Town:
 
         await self.discord.until(there, WAIT_SECONDS, "cards are missing")
 
+    def _in_thread(self, posted: dict[str, Any]) -> bool:
+        """The same words go to whoever holds the question as well."""
+        channel = self.discord.channels.get(posted["channel"])
+        return bool(posted["bot"]) and channel is not None and channel.is_thread
+
     async def says(self, name: str, line: int) -> None:
         customer, asked = self.asked[name]
         await customer.says(asked.id, f"Line {line} of {name}")
@@ -83,7 +88,7 @@ class Town:
             nonlocal looked
             self.house.all_run()
             fresh, looked = self.discord.applied[looked:], len(self.discord.applied)
-            posted.update(each["text"] for each in fresh if each["what"] == "message" and each["bot"])
+            posted.update(each["text"] for each in fresh if each["what"] == "message" and self._in_thread(each))
             return sum(NUMBERED.search(text) is not None for text in posted) >= wanted
 
         await self.discord.until(there, WAIT_SECONDS, "lines are missing")

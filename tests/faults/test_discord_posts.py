@@ -22,7 +22,8 @@ from tests.faults.judging import Verdict, all_is_well
 from tests.faults.talking import asks
 
 LINES = 4
-TEXTS = FORUMS = 4
+ROOMS = 4  # of text channels, and of forums
+PATIENCE_SECONDS = 600.0  # nothing is judged by it
 CUSTOMERS = 10
 INVALID_FAR_BELOW = 1_000  # of the 10,000 in ten minutes at which Discord shuts everything out
 WAYS = ("user", "shared", "global", "cloudflare")
@@ -78,11 +79,11 @@ class StockSender:
         """Nothing is removed here."""
 
 
-async def post_away(folder: Path, questions: int) -> Verdict:
+async def post_away(folder: Path, questions: int, rooms_each: int = ROOMS) -> Verdict:
     """Customers ask, add lines and files, and are answered, while every seventh call goes wrong."""
     async with failing(3) as there:
         acme = there.guild("Acme")
-        bo, rooms = acme.person("bo"), rooms_of(acme)
+        bo, rooms = acme.person("bo"), rooms_of(acme, rooms_each)
         customers = [acme.person(f"customer{number}") for number in range(CUSTOMERS)]
         async with DiscordHouse(discord=there, database=folder / "house.db", guild=acme) as house:
             for number, room in enumerate(rooms):
@@ -92,11 +93,11 @@ async def post_away(folder: Path, questions: int) -> Verdict:
             names = [f"matter{number}" for number in range(questions)]
             archiving = asyncio.create_task(closes_posts(acme))
             asking = [
-                asks_and_is_answered(house, customers[number % CUSTOMERS], bo, name, number)
+                asks_and_is_answered(house, customers[number % CUSTOMERS], bo, name, number, len(rooms))
                 for number, name in enumerate(names)
             ]
             await asyncio.gather(*asking)
-            await house.quiet()
+            await house.quiet(PATIENCE_SECONDS)
             archiving.cancel()
             await there.settled()
         found = judge(there, names, LINES)
@@ -114,8 +115,8 @@ def failing(seed: int) -> FakeDiscord:
     return there
 
 
-def rooms_of(acme: House) -> list[Channel]:
-    return [*(acme.channel(f"text{number}") for number in range(TEXTS)), *(acme.forum(f"f{n}") for n in range(FORUMS))]
+def rooms_of(acme: House, each: int) -> list[Channel]:
+    return [*(acme.channel(f"text{number}") for number in range(each)), *(acme.forum(f"f{n}") for n in range(each))]
 
 
 async def post_away_naively(folder: Path, questions: int) -> Verdict:
@@ -123,7 +124,7 @@ async def post_away_naively(folder: Path, questions: int) -> Verdict:
     async with failing(3) as there:
         there.busy_ways, there.refuses = ("user",), {}
         acme = there.guild("Acme")
-        rooms = rooms_of(acme)
+        rooms = rooms_of(acme, ROOMS)
         sender = StockSender(there.token, rooms)
         customers = [acme.person(f"customer{number}") for number in range(CUSTOMERS)]
         house = DiscordHouse(discord=there, database=folder / "house.db", guild=acme, naive=lambda: sender)
@@ -133,7 +134,7 @@ async def post_away_naively(folder: Path, questions: int) -> Verdict:
             await house.starts(until_connected=False)
             names = [f"matter{number}" for number in range(questions)]
             asking = (
-                asks(house, customers[number % CUSTOMERS], name, f"c{number % (TEXTS + FORUMS)}", LINES)
+                asks(house, customers[number % CUSTOMERS], name, f"c{number % len(rooms)}", LINES)
                 for number, name in enumerate(names)
             )
             await asyncio.gather(*asking)
@@ -152,9 +153,9 @@ async def closes_posts(acme: House) -> None:
         await asyncio.sleep(0.05)
 
 
-async def asks_and_is_answered(house: DiscordHouse, customer: Any, bo: Any, name: str, number: int) -> None:
+async def asks_and_is_answered(house: DiscordHouse, customer: Any, bo: Any, name: str, number: int, rooms: int) -> None:
     files = (sample_files.shot(f"{name}.png"),) if number % 3 == 0 else ()
-    question = await asks(house, customer, name, f"c{number % (TEXTS + FORUMS)}", LINES, files=files)
+    question = await asks(house, customer, name, f"c{number % rooms}", LINES, files=files)
     await says(house, bo, question, "claim")
     await says(house, bo, question, f"answer {answer_to(name)}")
 
@@ -182,7 +183,7 @@ async def test_posts_arrive_once_and_in_order_through_15_percent_of_faults(
     tmp_path: Path, proofs: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.discord.trouble.TOO_MUCH_SECONDS", 0.3)
-    found = await post_away(tmp_path, 240 if proofs else 17)
+    found = await post_away(tmp_path, 240 if proofs else 17, 3 * ROOMS if proofs else ROOMS)
     assert found.posts >= (2_000 if proofs else 150)
     assert found.faults >= found.posts * 0.15
     assert found.too_early == []
