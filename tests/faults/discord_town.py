@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from adapters.discord.times import Times
 from tests.fakes.discord import Channel, FakeDiscord, HeldTime, Message
