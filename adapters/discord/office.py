@@ -14,7 +14,7 @@ from adapters.discord.rooms import Rooms
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.text import mentioned, read_words
 from bot.afterwards import Afterwards
-from bot.model import Place, QuestionId, Ref
+from bot.model import Place, QuestionId, Ref, read_number, spoken_number
 from bot.ports import Desk, Heard, Mentioned, Render, Upload, Views
 
 Json = Mapping[str, Any]
@@ -57,7 +57,17 @@ class Office:
         if not parent:
             return None
         known = await self.views.question_at(self.place(parent, guild), Ref(channel))
-        return known if known is not None else await self.views.question_at(self.place(parent, guild, channel))
+        if known is None:
+            known = await self.views.question_at(self.place(parent, guild, channel))
+        return known if known is not None else await self._question_named(channel, guild)
+
+    async def _question_named(self, channel: str, guild: str) -> QuestionId | None:
+        """A card can be there before anybody wrote down that it is: while its answer is lost, or after a fall. Its
+        thread, which the bot itself opened, is named by the question's number."""
+        room = await self.rooms.room(channel, guild)
+        said = room.name.partition(" ")[0] if room.owner == self.bot_user else ""
+        question = read_number(said)
+        return question if question is not None and spoken_number(question) == said else None
 
     async def words(self, raw: str, guild: str) -> str:
         """Discord's text as its writer meant it, people by their names."""

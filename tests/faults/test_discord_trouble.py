@@ -21,7 +21,7 @@ from tests.faults.discord_house import DiscordHouse
 from tests.faults.discord_town import HASTY, Town, a_town
 from tests.faults.house import NAME, House
 from tests.faults.judging import all_is_well
-from tests.faults.talking import words_of
+from tests.faults.talking import asks, words_of
 
 TRIES = 10
 STOP_SECONDS = 10  # promised
@@ -127,6 +127,26 @@ async def test_what_takes_discord_five_seconds_is_acknowledged_within_three(
         there.slow_s = 0.0
         assert [each.ok for each in (pressed, typed, sent)] == [True] * 3, bo.errors
         await town.house.quiet()
+
+
+@pytest.mark.parametrize("forum", [False, True])
+async def test_a_card_whose_answer_was_lost_can_be_worked_with_all_the_same(tmp_path: Path, forum: bool) -> None:
+    """For half a minute nobody has written down that it is there; people see it all the same."""
+    async with a_town(tmp_path) as town:
+        there, bo = town.discord, town.bo
+        town.house.policy = replace(town.house.policy, settle_seconds=1_000)
+        place = town.acme.forum("forum") if forum else town.billing
+        if forum:
+            await town.house.opens("forum", place)
+        await town.house.starts()
+        route = f"POST /channels/{{channel_id}}/{'threads' if forum else 'messages/{message_id}/threads'}"
+        there.faults.force(Fault.CUTS_AFTER, method=route)
+        await asks(town.house, town.acme.person("ann"), "matter0", "forum" if forum else "billing", 0)
+        await there.until(lambda: [each for each in town.acme.guild.threads() if each.parent is place], 60, "no card")
+        card = bo.thread_with(place, "matter0.")
+        await bo.says(card, "!claim")
+        await bo.says(card, "!answer It is only a hold; it goes away by itself in three days.")
+        await there.until(lambda: "It is only a hold" in town.acme.person("ann").dm(), 60, bo.dm())
 
 
 # The real program
