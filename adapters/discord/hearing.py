@@ -19,7 +19,7 @@ from adapters.discord.rooms import Room
 from adapters.discord.roster import Roster
 from adapters.discord.text import mentioned
 from bot.announce import said_by_post
-from bot.card import Quote
+from bot.card import Card, Form, Quote
 from bot.model import QuestionId, Ref
 from bot.once import Once
 from bot.ports import Direct, Hear, PlatformTrouble, Reply, Reworded, TookBack
@@ -266,14 +266,14 @@ class Hearing:
             except (Refused, PlatformTrouble) as trouble:
                 log.warning("no button to ask with", channel=said.room.id, trouble=str(trouble))
 
-    async def _answered(self, said: Said, reply: Any) -> None:
+    async def _answered(self, said: Said, reply: Reply | Form) -> None:
         if not isinstance(reply, Reply) or reply.receipt is None:
             await self.once.note_answered(said.key)
         self.office.later(self._tell(said, reply))
 
-    async def _tell(self, said: Said, reply: Any) -> None:
+    async def _tell(self, said: Said, reply: Reply | Form) -> None:
         """A message can only be answered for all to see, so what one person alone is told comes by direct message."""
-        card = None
+        card: Card | None = None
         if isinstance(reply, Reply):
             whole = await reply.whole()
             card = whole.news if whole.receipt is not None and said_by_post(whole.receipt) else whole.card

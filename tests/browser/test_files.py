@@ -15,8 +15,9 @@ def png(name: str = "cup.png", text: str = "too sour") -> FilePayload:
 
 
 def loaded(page: Page, place: str) -> bool:
-    """Whether the picture there was really drawn."""
-    return bool(page.locator(f"{place} img").first.evaluate("each => each.complete && each.naturalWidth > 0"))
+    """Whether the picture there is really drawn, once it has arrived."""
+    arrives = "each => each.decode().then(() => each.naturalWidth > 0, () => false)"
+    return bool(page.locator(f"{place} img").first.evaluate(arrives))
 
 
 def test_a_picture_goes_there_and_another_comes_back(crew: Someone, customer: Someone) -> None:
