@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from adapters.discord.calling import Calls, Refused
+from adapters.discord.messages import MARK
 from adapters.discord.places import spot
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.sizes import BUTTON, COMPONENTS_V2, CUSTOM_ID, ROW, TEXT_DISPLAY
@@ -15,7 +16,6 @@ READ: Final = "read"
 ECHOES: Final = frozenset({"asked", "solved"})  # what its reader did themselves, and was told where they did it
 PRIMARY: Final = 1  # a button's style
 ASKED_IN: Final = "discord/asked-in/"  # with a user's id: the channel where that customer asked last
-MARK: Final = 1_000_000_000  # the id of a message's first component is this and the number of its post
 
 
 @dataclass(slots=True, kw_only=True)

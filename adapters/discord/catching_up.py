@@ -10,7 +10,8 @@ import structlog
 
 from adapters.discord.hearing import Hearing
 from adapters.discord.office import Json, Office
-from adapters.discord.reading import Reading, Stretch, born_ms, edited_ms
+from adapters.discord.reading import Reading, Stretch, edited_ms
+from adapters.discord.snowflakes import born_ms
 from adapters.discord.times import Times
 from bot.gaps import Gaps
 from bot.ports import Hear, PlatformTrouble, StorageTrouble, Unknown

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from adapters.discord.calling import Calls, Refused
 from adapters.discord.messages import post_of
+from adapters.discord.snowflakes import born_ms, first_of
 from adapters.discord.trouble import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
 from bot.model import Post
 
@@ -14,7 +15,6 @@ PAGE: Final = 100
 PAGES_MAX: Final = 25
 POSTS_MAX: Final = 200
 CLOCKS_MS: Final = 300_000  # how far Discord's clock and ours may be apart
-EPOCH_MS: Final = 1_420_070_400_000
 
 Json = Mapping[str, Any]
 
@@ -110,7 +110,7 @@ class Finding:
                 if self._is_ours(each, after):
                     yield each
             slept = [str(each["thread_metadata"]["archive_timestamp"]) for each in found]
-            if not answer.get("has_more") or not slept or min(map(_ms, slept)) < _ms_of(after):
+            if not answer.get("has_more") or not slept or min(map(_ms, slept)) < born_ms(after):
                 return
             before = {"before": min(slept)}
 
@@ -119,15 +119,8 @@ class Finding:
 
 
 def since(post: Post) -> int:
-    """The least id that the post can have: Discord's ids hold the time.
-
-    https://docs.discord.com/developers/reference#snowflakes
-    """
-    return max(0, post.wanted_at - CLOCKS_MS - EPOCH_MS) << 22
-
-
-def _ms_of(snowflake: int) -> int:
-    return (snowflake >> 22) + EPOCH_MS
+    """The least id that the post can have."""
+    return first_of(post.wanted_at - CLOCKS_MS)
 
 
 def _ms(timestamp: str) -> int:

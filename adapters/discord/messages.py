@@ -23,7 +23,7 @@ from bot.wording.shortening import plain, shortened, whole_text
 
 MESSAGES: Final = 5
 
-_MARK: Final = 1_000_000_000
+MARK: Final = 1_000_000_000
 _NAME_CHARS: Final = 75
 _HEAD_CHARS: Final = 200
 # A passage shorter than that is not torn apart between two messages, and no piece of one is shorter than that.
@@ -103,7 +103,7 @@ def post_of(message: Mapping[str, Any]) -> int | None:
     """Which post of ours it is, from a message as Discord gives it; None when it is none."""
     first = next(iter(message.get("components") or ()), None)
     number = first.get("id") if isinstance(first, Mapping) else None
-    return number - _MARK if isinstance(number, int) and number > _MARK else None
+    return number - MARK if isinstance(number, int) and number > MARK else None
 
 
 def title_of(card: Card) -> str:
@@ -129,7 +129,7 @@ def _cut(card: Card, links: bool, note: str) -> Card:
 def _signed(components: list[Json], post: int) -> tuple[Json, ...]:
     """With the mark by which `post_of` knows it again: nobody sees the id of a component."""
     if post:
-        components[0] = components[0] | {"id": _MARK + post}
+        components[0] = components[0] | {"id": MARK + post}
     return tuple(components)
 
 

@@ -16,13 +16,13 @@ from adapters.discord.directs import DIRECTS
 from adapters.discord.office import Json, Office
 from adapters.discord.places import spot
 from adapters.discord.settings import DiscordServer
+from adapters.discord.snowflakes import born_ms
 from adapters.discord.times import Times
 from bot.model import Category, Place, Question, State
 from bot.ports import Blocked, Busy, PlatformTrouble
 
 log = structlog.get_logger(__name__)
 
-EPOCH_MS: Final = 1_420_070_400_000  # https://docs.discord.com/developers/reference#snowflakes
 PAGE: Final = 100
 EDITS: Final = 100  # messages from before the moment that are looked at for edits, where customers speak
 WITH_THREADS: Final = frozenset({0, 5, 15, 16})  # text, announcements, forum, media
@@ -209,11 +209,6 @@ class Reading:
                 await asyncio.sleep(max(trouble.retry_after_seconds if isinstance(trouble, Busy) else 0.0, pause))
                 pause = min(pause * 2, self.times.again_seconds_max)
         raise AssertionError("it ends by an answer or by trouble")
-
-
-def born_ms(snowflake: str) -> int:
-    """When an id was made, in milliseconds UTC: ids are in the order of time."""
-    return (int(snowflake) >> 22) + EPOCH_MS
 
 
 def edited_ms(message: Json) -> int:
